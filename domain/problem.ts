@@ -1,0 +1,18 @@
+/**
+ * One thing that is wrong with something a person wrote, told so that it can be mended: what, where, what to do.
+ * `file` is relative to the repository; `line` and `column` count from 1.
+ */
+export type Problem = {
+  severity: "error" | "warning";
+  /** Stable machine name, kebab-case: `path-outside-service`, `unsupported-action`. */
+  code: string;
+  message: string;
+  mend: string;
+  file?: string;
+  line?: number;
+  column?: number;
+};
+
+export function errorsAmong(problems: readonly Problem[]): Problem[] {
+  return problems.filter((problem) => problem.severity === "error");
+}
