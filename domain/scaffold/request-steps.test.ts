@@ -1,0 +1,142 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  acceptedPosition,
+  hasReached,
+  holdsName,
+  isTerminal,
+  moveRequest,
+  type RequestEvent,
+  type RequestPosition,
+  requestEventKinds,
+  requestStates,
+  requestSteps,
+} from "./request-steps.ts";
+
+const anyEvent: fc.Arbitrary<RequestEvent> = fc.constantFrom(...requestEventKinds).chain((kind) => {
+  if (kind === "step-done") return fc.constantFrom(...requestSteps).map((step) => ({ kind, step }));
+  if (kind === "cancel-asked") return fc.boolean().map((merged) => ({ kind, merged }));
+  return fc.constant<RequestEvent>({ kind });
+});
+
+/** Every position a history reaches from an accepted request, in order; refused events change nothing. */
+function walk(events: readonly RequestEvent[]): RequestPosition[] {
+  const path = [acceptedPosition];
+  for (const event of events) {
+    const from = path.at(-1) ?? acceptedPosition;
+    const result = moveRequest(from, event);
+    if (result.kind === "moved") path.push(result.position);
+  }
+  return path;
+}
+
+const histories = fc.array(anyEvent, { maxLength: 40 });
+
+describe("a request", () => {
+  test("goes through the steps in order and then becomes live", () => {
+    const steps: RequestEvent[] = ["pin", "objects", "ref", "pull-request", "decorate"].flatMap((name) => {
+      const step = requestSteps.find((known) => known === name);
+      return step ? [{ kind: "step-done" as const, step }] : [];
+    });
+    const path = walk([...steps, { kind: "became-live" }]);
+    expect(path.map(({ state, step }) => `${state} ${step}`)).toEqual([
+      "running pin",
+      "running objects",
+      "running ref",
+      "running pull-request",
+      "running decorate",
+      "following follow",
+      "live done",
+    ]);
+  });
+
+  test("never leaves a terminal state, except a failed one by a person's retry", () => {
+    fc.assert(
+      fc.property(histories, anyEvent, (events, event) => {
+        const last = walk(events).at(-1) ?? acceptedPosition;
+        if (!isTerminal(last.state)) return;
+        const moved = moveRequest(last, event).kind === "moved";
+        expect(moved).toBe(last.state === "failed" && event.kind === "retry-asked");
+      }),
+    );
+  });
+
+  test("never goes back to an earlier step, except to take up a cancellation that gave up", () => {
+    fc.assert(
+      fc.property(histories, (events) => {
+        const path = walk(events);
+        for (const [index, position] of path.entries()) {
+          const before = path[index - 1];
+          if (before && before.state !== "failed") expect(hasReached(position.step, before.step)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  test("keeps state and step in agreement: following means follow, ended means done", () => {
+    fc.assert(
+      fc.property(histories, (events) => {
+        for (const { state, step } of walk(events)) {
+          if (state === "following") expect(step).toBe("follow");
+          if (state === "live" || state === "closed" || state === "cancelled") expect(step).toBe("done");
+          if (state === "running") expect(hasReached(step, "follow")).toBe(false);
+        }
+      }),
+    );
+  });
+
+  test("is never cancelled once its pull request is known to be merged", () => {
+    fc.assert(
+      fc.property(histories, (events) => {
+        const last = walk(events).at(-1) ?? acceptedPosition;
+        const result = moveRequest(last, { kind: "cancel-asked", merged: true });
+        expect(result.kind).toBe("refused");
+      }),
+    );
+  });
+
+  test("lets a merge win over a cancellation under way", () => {
+    const cancelling: RequestPosition = { state: "cancelling", step: "follow" };
+    expect(moveRequest(cancelling, { kind: "found-merged" })).toEqual({
+      kind: "moved",
+      position: { state: "following", step: "follow" },
+    });
+  });
+
+  test("ignores a step reported by a worker that lost its turn", () => {
+    const result = moveRequest({ state: "running", step: "ref" }, { kind: "step-done", step: "objects" });
+    expect(result).toMatchObject({ kind: "refused", refusal: { code: "out-of-turn" } });
+  });
+
+  test("resumes a retry at the step that gave up", () => {
+    const failed = moveRequest({ state: "running", step: "ref" }, { kind: "gave-up" });
+    expect(failed).toEqual({ kind: "moved", position: { state: "failed", step: "ref" } });
+    expect(moveRequest({ state: "failed", step: "ref" }, { kind: "retry-asked" })).toEqual({
+      kind: "moved",
+      position: { state: "running", step: "ref" },
+    });
+    expect(moveRequest({ state: "failed", step: "follow" }, { kind: "retry-asked" })).toMatchObject({
+      position: { state: "following" },
+    });
+  });
+
+  test("stays a cancellation when one that gave up is taken up again", () => {
+    const failed = moveRequest({ state: "cancelling", step: "ref" }, { kind: "gave-up" });
+    expect(failed).toEqual({ kind: "moved", position: { state: "failed", step: "done" } });
+    expect(moveRequest({ state: "failed", step: "done" }, { kind: "retry-asked" })).toEqual({
+      kind: "moved",
+      position: { state: "cancelling", step: "follow" },
+    });
+  });
+
+  test("does not believe in a closed pull request before one can exist", () => {
+    expect(moveRequest({ state: "running", step: "objects" }, { kind: "found-closed" }).kind).toBe("refused");
+    expect(moveRequest({ state: "running", step: "pull-request" }, { kind: "found-closed" })).toMatchObject({
+      position: { state: "closed" },
+    });
+  });
+
+  test("gives its name back only when nothing can appear under it", () => {
+    expect(requestStates.filter(holdsName)).toEqual(["running", "following", "cancelling", "live"]);
+  });
+});
