@@ -1,0 +1,47 @@
+import { defineConfig } from "vitest/config";
+
+const everywhere = [
+  "**/node_modules/**",
+  ".next/**",
+  ".portolan/**",
+  "services/**",
+  "templates/**",
+  "tests/e2e/**",
+];
+
+// Pure tests run without a database; the others share one PostgreSQL, started when one of their files is chosen.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "pure",
+          include: ["{domain,components,app}/**/*.test.{ts,tsx}"],
+          exclude: everywhere,
+          testTimeout: 10_000,
+        },
+      },
+      {
+        test: {
+          name: "integration",
+          include: ["{server,scripts,sandbox,tests,prisma}/**/*.test.{ts,tsx}"],
+          exclude: [...everywhere, "tests/{bench,faults,conformance}/**"],
+          globalSetup: ["tests/setup/global-postgres.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "long",
+          include: ["tests/{faults,conformance}/**/*.test.ts"],
+          exclude: everywhere,
+          globalSetup: ["tests/setup/global-postgres.ts"],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
