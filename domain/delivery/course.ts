@@ -18,7 +18,10 @@ export type HopId = (typeof hopIds)[number];
 export type HopState = "done" | "now" | "held" | "failed" | "unknown" | "ahead" | "skipped";
 
 /** Text for people in pieces: plain words, something to set in mono, or a link. Never HTML. */
-export type Evidence = { kind: "text"; text: string } | { kind: "code"; text: string } | { kind: "link"; text: string; href: string };
+export type Evidence =
+  | { kind: "text"; text: string }
+  | { kind: "code"; text: string }
+  | { kind: "link"; text: string; href: string };
 
 /** One check, resource or pod under a hop. */
 export type HopDetail = { id: string; title: string; state: HopState; evidence: Evidence[]; at: Date | null };
@@ -54,4 +57,8 @@ export type Course = {
 };
 
 /** The short form for lists. */
-export type CourseStrip = { hops: { id: HopId; state: HopState }[]; now: { title: string; state: HopState }; elapsedMs: number };
+export type CourseStrip = {
+  hops: { id: HopId; state: HopState }[];
+  now: { title: string; state: HopState };
+  elapsedMs: number;
+};

@@ -1,0 +1,24 @@
+import type { CourseStrip } from "#domain/delivery/course.ts";
+
+/** One line of the pull-request list. Titles and names are GitHub's text: hostile, shown as text. */
+export type PullRequestRow = {
+  repository: string;
+  number: number;
+  title: string;
+  /** Always http(s) on the configured GitHub. */
+  url: string;
+  authorLogin: string;
+  requestedBy: string | null;
+  /** Services whose files it touches, by name. */
+  services: string[];
+  state: "open" | "draft" | "merged" | "closed";
+  checks: { state: "none" | "running" | "passed" | "failed" | "unknown"; passed: number; total: number };
+  review: { state: "waiting" | "approved" | "changes-requested" | "not-needed"; waitingFor: string[] };
+  mergeable: "yes" | "conflict" | "computing";
+  openedAt: Date;
+  updatedAt: Date;
+  /** When the portal last read it. */
+  observedAt: Date;
+  /** The portal's own request behind it, with its course in short form. */
+  request: { id: string; strip: CourseStrip } | null;
+};
