@@ -1,0 +1,23 @@
+/** Lines standing where text will stand. They do not shimmer: nothing moves that says nothing. */
+export function SkeletonLine({ width = "w-40" }: { width?: string }) {
+  return <span aria-hidden="true" className={`my-1 inline-block h-3 max-w-full rounded-control bg-rule ${width}`} />;
+}
+
+const widths = ["w-48", "w-64", "w-40", "w-56", "w-52"];
+
+/** Rows of the height a table's rows have. */
+export function SkeletonRows({ rows = 3, height = "h-10" }: { rows?: number; height?: string }) {
+  return (
+    <div className="border bg-sheet">
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are alike and never change places
+        <div key={row} className={`flex items-center gap-8 border-rule px-3 not-first:border-t ${height}`}>
+          <SkeletonLine width={widths[row % widths.length] ?? "w-48"} />
+          <span className="ml-auto">
+            <SkeletonLine width="w-12" />
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import type { ReactNode } from "react";
+import { classNames } from "#components/ui/class-names.ts";
+
+/**
+ * `narrow` says where a cell goes when a row becomes two lines below 768 px: the first line (`title`), its right end
+ * (`end`), the second line (`line`), or nowhere (`off`). Every table has one `title`, whose link covers the row.
+ */
+export type Column<Row> = {
+  id: string;
+  title: string;
+  cell: (row: Row) => ReactNode;
+  narrow: "title" | "end" | "line" | "off";
+  align?: "right";
+  /** A width class, such as `w-40`; without one the column shares what is left. */
+  width?: string;
+};
+
+type TableProps<Row> = {
+  label: string;
+  columns: Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  headless?: boolean;
+};
+
+const narrowCell = {
+  title: "max-md:block max-md:pr-24",
+  end: "max-md:absolute max-md:right-3 max-md:top-2.5 max-md:text-right",
+  line: "max-md:mt-1 max-md:mr-4 max-md:inline-block max-md:align-middle",
+  off: "max-md:hidden",
+} as const;
+
+/** A list of things, each row one link. A real table where there is room, two-line rows where there is none. */
+export function Table<Row>({ label, columns, rows, rowKey, headless = false }: TableProps<Row>) {
+  return (
+    <table className="w-full border-collapse border bg-sheet max-md:block md:table-fixed">
+      <caption className="sr-only">{label}</caption>
+      <thead className={headless ? "sr-only" : "max-md:sr-only"}>
+        <tr>
+          {columns.map((column) => (
+            <th
+              key={column.id}
+              scope="col"
+              className={classNames(
+                "px-3 py-1.5 text-left text-label font-medium text-ink-2",
+                column.width,
+                column.align === "right" && "text-right",
+              )}
+            >
+              {column.title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody className="max-md:block">
+        {rows.map((row) => (
+          <tr
+            key={rowKey(row)}
+            data-row
+            className="relative border-rule hover:bg-sunk max-md:block max-md:px-3 max-md:py-2.5 max-md:not-first:border-t md:border-t"
+          >
+            {columns.map((column) => (
+              <td
+                key={column.id}
+                className={classNames(
+                  "wrap-anywhere md:px-3 md:py-2.5",
+                  headless && column.width,
+                  column.align === "right" && "md:text-right",
+                  narrowCell[column.narrow],
+                )}
+              >
+                {column.cell(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

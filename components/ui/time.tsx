@@ -1,0 +1,98 @@
+"use client";
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from "react";
+import { formatAge, formatDuration } from "#components/ui/duration.ts";
+
+/** The zone the server renders in; the browser's own takes over once it has hydrated. */
+const ZoneContext = createContext("UTC");
+
+export function TimeZone({ zone, children }: { zone: string; children: ReactNode }) {
+  return <ZoneContext value={zone}>{children}</ZoneContext>;
+}
+
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+let now = 0;
+
+function tick() {
+  now = Date.now();
+  for (const listener of listeners) listener();
+}
+
+/** One clock for the whole page, which stops when nothing on it shows an age. */
+function subscribeToClock(listener: () => void): () => void {
+  if (listeners.size === 0) {
+    now = Date.now();
+    timer = setInterval(tick, 1000);
+  }
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) clearInterval(timer);
+  };
+}
+
+const neverChanges = () => () => {};
+
+/** The zone times are written in: the server's guess at first, then the browser's. */
+export function useZone(): string {
+  const guess = useContext(ZoneContext);
+  return useSyncExternalStore(
+    neverChanges,
+    () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    () => guess,
+  );
+}
+
+function absolute(at: Date, zone: string): string {
+  return new Intl.DateTimeFormat("en-GB", {
+    dateStyle: "medium",
+    timeStyle: "medium",
+    timeZone: zone,
+  }).format(at);
+}
+
+function clock(at: Date, zone: string): string {
+  return new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: zone }).format(at);
+}
+
+function dayOf(at: Date, zone: string): string {
+  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: zone }).format(at);
+}
+
+/** How long ago, ticking: `2 s ago`. Without JavaScript and on paper it is the absolute time, which does not go stale. */
+export function Age({ at, suffix = " ago", className }: { at: Date; suffix?: string; className?: string }) {
+  const zone = useZone();
+  const age = useSyncExternalStore(
+    subscribeToClock,
+    () => formatAge((now || Date.now()) - at.getTime()),
+    () => null,
+  );
+  const exact = absolute(at, zone);
+  return (
+    <time dateTime={at.toISOString()} title={`${exact} ${zone}`} className={className}>
+      <span className="print:hidden">{age === null ? exact : age === "now" ? "now" : `${age}${suffix}`}</span>
+      <span className="hidden print:inline">{exact}</span>
+    </time>
+  );
+}
+
+/** The time of day, with the date before it where that is not the day of `reference`. */
+export function ClockTime({ at, reference }: { at: Date; reference?: Date | undefined }) {
+  const zone = useZone();
+  const sameDay = reference === undefined || dayOf(at, zone) === dayOf(reference, zone);
+  return (
+    <time dateTime={at.toISOString()} title={`${absolute(at, zone)} ${zone}`} className="whitespace-nowrap">
+      {sameDay ? clock(at, zone) : `${dayOf(at, zone)} ${clock(at, zone).slice(0, 5)}`}
+    </time>
+  );
+}
+
+/** A length that still grows while `until` is null. `known` is what the server counted, shown until the page is alive. */
+export function Elapsed({ since, until, known }: { since: Date; until: Date | null; known: number }) {
+  const text = useSyncExternalStore(
+    until === null ? subscribeToClock : neverChanges,
+    () => formatDuration((until?.getTime() ?? (now || Date.now())) - since.getTime()),
+    () => formatDuration(known),
+  );
+  return <span className="whitespace-nowrap">{text}</span>;
+}
