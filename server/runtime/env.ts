@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+
+const webAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
+const portalAddress = webAddress.refine(
+  (url) => new URL(url).pathname === "/" && (url.startsWith("https:") || isLoopback(new URL(url).hostname)),
+);
+const positive = z.coerce.number().int().positive();
+const port = positive.max(65_535);
+// Shells and env files often carry a PEM on one line with its line ends spelled out.
+const pem = z
+  .string()
+  .transform((text) => text.replaceAll("\\n", "\n"))
+  .refine((text) =>
+    /^-----BEGIN [A-Z ]*PRIVATE KEY-----\n[\s\S]+-----END [A-Z ]*PRIVATE KEY-----\s*$/.test(text),
+  );
+
+/** Every variable the portal reads: how it must look, an example for people, and the default if it may be left out. */
+const variables = {
+  PORTAL_URL: {
+    schema: portalAddress,
+    example: "https://portal.example.com (https, or http on loopback; no path)",
+  },
+  DATABASE_URL: {
+    schema: z.url({ protocol: /^postgres(ql)?$/ }),
+    example: "postgresql://portolan:secret@db.example:5432/portolan",
+  },
+  SESSION_SECRET: {
+    schema: z.string().min(32),
+    example: "at least 32 characters, from: openssl rand -hex 32",
+  },
+  PORTOLAN_CONFIG: { schema: z.string().min(1).default("portolan.yaml"), example: "portolan.yaml" },
+  GITHUB_URL: { schema: webAddress, example: "https://github.com" },
+  GITHUB_API_URL: { schema: webAddress, example: "https://api.github.com, or https://github.example/api/v3" },
+  GITHUB_OAUTH_CLIENT_ID: { schema: z.string().min(1), example: "Iv23li0123456789" },
+  GITHUB_OAUTH_CLIENT_SECRET: { schema: z.string().min(1), example: "the client secret of the GitHub App" },
+  GITHUB_APP_ID: { schema: positive, example: "123456" },
+  GITHUB_APP_PRIVATE_KEY: {
+    schema: pem,
+    example: "-----BEGIN PRIVATE KEY----- ..., or GITHUB_APP_PRIVATE_KEY_FILE=/run/secrets/app.pem",
+  },
+  GITHUB_APP_INSTALLATION_ID: { schema: positive, example: "7654321" },
+  GITHUB_WEBHOOK_SECRET: {
+    schema: z.string().min(16),
+    example: "at least 16 characters, as set on the GitHub App",
+  },
+  KUBECONFIG: {
+    schema: z.string().min(1).optional(),
+    example: "/etc/portolan/kubeconfig (leave it out inside a cluster)",
+  },
+  CLUSTER_NAME: { schema: z.string().min(1).default("in-cluster"), example: "production-eu" },
+  ARGOCD_NAMESPACE: { schema: z.string().min(1).default("argocd"), example: "argocd" },
+  PORT: { schema: port.default(3000), example: "3000" },
+  METRICS_PORT: { schema: port.default(9464), example: "9464" },
+  LEASE_SECONDS: { schema: positive.default(15), example: "15" },
+  POLL_SECONDS: { schema: z.coerce.number().positive().default(1), example: "1" },
+  RECONCILE_SECONDS: { schema: positive.default(60), example: "60" },
+  GITHUB_WRITE_INTERVAL_MS: { schema: z.coerce.number().int().nonnegative().default(1000), example: "1000" },
+} as const;
+
+type Name = keyof typeof variables;
+export type Env = { [K in Name]: z.infer<(typeof variables)[K]["schema"]> };
+
+/**
+ * Reads the settings of the process. `NAME_FILE` names a file that holds the value of `NAME`, for secrets. Throws
+ * one error that lists every missing and malformed variable with an example; it never repeats a value.
+ */
+export function readEnv(source: Record<string, string | undefined>): Env {
+  const faults: string[] = [];
+  const values: Partial<Record<Name, unknown>> = {};
+  for (const name of names) {
+    const { schema, example } = variables[name];
+    const text = readVariable(name, source, faults);
+    const result = schema.safeParse(text);
+    if (result.success) values[name] = result.data;
+    else faults.push(`${name} is ${text === undefined ? "missing" : "malformed"}; for example ${example}`);
+  }
+  if (faults.length > 0)
+    throw new Error(`The portal cannot start:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
+  return envShape.parse(values);
+}
+
+const names = z.array(z.custom<Name>()).parse(Object.keys(variables));
+// Already parsed above, one by one, so that every fault is told at once.
+const envShape = z.custom<Env>();
+
+function readVariable(
+  name: Name,
+  source: Record<string, string | undefined>,
+  faults: string[],
+): string | undefined {
+  const file = source[`${name}_FILE`];
+  if (!file) return source[name] || undefined;
+  try {
+    return readFileSync(file, "utf8").trimEnd();
+  } catch {
+    faults.push(`${name}_FILE names a file that cannot be read`);
+    return undefined;
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return (
+    host === "localhost" ||
+    host === "[::1]" ||
+    /^127\.\d+\.\d+\.\d+$/.test(host) ||
+    host.endsWith(".localhost")
+  );
+}

@@ -1,0 +1,63 @@
+import { TRPCError } from "@trpc/server";
+import type { Problem } from "#domain/problem.ts";
+
+/** What happened, to what, and (where there is a way) what to do. `message` is shown to people as it stands. */
+type Details = { mend?: string; cause?: unknown };
+
+/** The errors the portal means; everything else is a fault of ours and is shown without its text. */
+export abstract class PortalError extends Error {
+  readonly mend: string | undefined;
+  abstract readonly code: TRPCError["code"];
+
+  constructor(message: string, details: Details = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.mend = details.mend;
+  }
+}
+
+export class NotFound extends PortalError {
+  override readonly name = "NotFound";
+  readonly code = "NOT_FOUND";
+}
+
+export class Conflict extends PortalError {
+  override readonly name = "Conflict";
+  readonly code = "CONFLICT";
+}
+
+export class Forbidden extends PortalError {
+  override readonly name = "Forbidden";
+  readonly code = "FORBIDDEN";
+}
+
+/** Input that cannot be taken as it is; `problems` say where, for the form to show beside its fields. */
+export class Invalid extends PortalError {
+  override readonly name = "Invalid";
+  readonly code = "UNPROCESSABLE_CONTENT";
+  readonly problems: Problem[];
+
+  constructor(message: string, problems: Problem[] = [], details: Details = {}) {
+    super(message, details);
+    this.problems = problems;
+  }
+}
+
+/** An outside system that did not answer, or not in time. `source` is its name for people: "GitHub". */
+export class Unavailable extends PortalError {
+  override readonly name = "Unavailable";
+  readonly code = "SERVICE_UNAVAILABLE";
+  readonly source: string;
+
+  constructor(source: string, message: string, details: Details = {}) {
+    super(message, details);
+    this.source = source;
+  }
+}
+
+/** The same error as tRPC carries it, with the original as its cause. */
+export function asTrpcError(error: unknown): TRPCError {
+  if (error instanceof TRPCError) return error;
+  if (error instanceof PortalError)
+    return new TRPCError({ code: error.code, message: error.message, cause: error });
+  return new TRPCError({ code: "INTERNAL_SERVER_ERROR", message: "The portal failed", cause: error });
+}
