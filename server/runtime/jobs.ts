@@ -32,7 +32,7 @@ export async function startJobs(databaseUrl: string, chores: Chore[], log: Logge
     await boss.createQueue(chore.name, {
       policy: "stately",
       retryLimit: 3,
-      retryDelay: 5,
+      retryDelay: 1,
       retryBackoff: true,
     });
     await boss.work(chore.name, { pollingIntervalSeconds: 1 }, async () => {

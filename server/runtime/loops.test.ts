@@ -82,7 +82,14 @@ test("stopping tells a long pass to end and says whether it did", async () => {
 
   const deaf = createLoops(log);
   const started = Promise.withResolvers<void>();
-  deaf.registerLoop("deaf", () => (started.resolve(), new Promise(() => undefined)), 1);
+  deaf.registerLoop(
+    "deaf",
+    () => {
+      started.resolve();
+      return new Promise(() => undefined);
+    },
+    1,
+  );
   deaf.start();
   await started.promise;
   expect(await deaf.stop(5)).toBe(false);

@@ -42,10 +42,7 @@ export function createLoops(log: Logger): Loops {
         },
       );
       if (next === "again" || stopping.signal.aborted) continue;
-      await pause(
-        runner,
-        Math.min(runner.intervalMs * 2 ** Math.min(failures, 6), failureCap(runner, failures)),
-      );
+      await pause(runner, waitMs(runner.intervalMs, failures));
     }
   }
 
@@ -80,7 +77,8 @@ export function createLoops(log: Logger): Loops {
   };
 }
 
-/** A failing loop slows down, but a slow one is not made faster by failing. */
-function failureCap(runner: Runner, failures: number): number {
-  return failures === 0 ? runner.intervalMs : Math.max(runner.intervalMs, longestPauseMs);
+/** A loop that keeps failing slows down to one try in 30 s; its own interval stays the least wait. */
+function waitMs(intervalMs: number, failures: number): number {
+  const slowed = intervalMs * 2 ** Math.min(failures, 10);
+  return failures === 0 ? intervalMs : Math.max(intervalMs, Math.min(slowed, longestPauseMs));
 }
