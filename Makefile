@@ -1,0 +1,30 @@
+# Everything runs on the Node that package.json pins, whatever the machine has.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+NODE := node_modules/.bin/node
+N ?= 10000
+
+.PHONY: help demo test check bench faults conformance
+
+help: ## say what can be made
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
+
+node_modules/.portolan-installed: package-lock.json package.json
+	npm ci --no-audit --no-fund
+	@$(NODE) -e 'process.exit(process.versions.node.startsWith("24.") ? 0 : 1)' || { echo "Node 24 did not arrive from npm; run: npm rebuild node"; exit 1; }
+	@touch $@
+
+demo: node_modules/.portolan-installed ## start the trial world and the portal, print the address
+	@$(NODE) sandbox/demo.ts
+
+test: node_modules/.portolan-installed ## every test: static checks, units, database, browser
+	@$(NODE) scripts/run-tests.ts
+
+check: node_modules/.portolan-installed ## the inner loop: types, lint, layout, unit tests
+	@$(NODE) scripts/run-tests.ts --fast
+
+bench: node_modules/.portolan-installed ## speed and memory as ratios; writes docs/performance.md
+	@$(NODE) tests/bench/run-bench.ts
+
+faults: node_modules/.portolan-installed ## kill the worker N times at every point; make faults N=10000 resumes
+	@$(NODE) tests/faults/run-faults.ts $(N)

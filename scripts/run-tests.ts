@@ -1,0 +1,108 @@
+/**
+ * Runs every suite and ends with one line that adds them up. `--fast` leaves out what needs a browser, a build
+ * or minutes; what comes after it is handed to Vitest.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+type Tally = { passed: number; failed: number; skipped: number };
+
+const root = join(import.meta.dirname, "..");
+const bin = join(root, "node_modules/.bin");
+const results = join(root, ".portolan/test-results");
+const fast = process.argv.includes("--fast");
+const env = { ...process.env, PATH: `${bin}:${process.env["PATH"]}`, NEXT_TELEMETRY_DISABLED: "1" };
+
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+
+const total: Tally = { passed: 0, failed: 0, skipped: 0 };
+const notes: string[] = [];
+
+step("Prisma client", "node", "scripts/generate-client.ts");
+const projects = fast ? ["--project", "pure", "--project", "integration"] : [];
+const reporters = [
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${join(results, "vitest.json")}`,
+];
+suite("Vitest", readVitest, "vitest", "run", ...reporters, ...projects);
+if (!fast) {
+  const chromium = findChromium();
+  if (chromium && step("Build", "node", "scripts/build.ts")) {
+    suite("Playwright", readPlaywright, "playwright", "test");
+  } else if (!chromium) {
+    total.failed += 1;
+    notes.push("Playwright: Chromium is missing; install it with: apt-get install chromium");
+  }
+}
+
+for (const note of notes) console.log(note);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(total.failed > 0 ? 1 : 0);
+
+function step(name: string, command: string, ...args: string[]): boolean {
+  console.log(`\n== ${name}`);
+  const { status } = spawnSync(command, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+  if (status === 0) return true;
+  total.failed += 1;
+  notes.push(`${name}: ended with ${status}`);
+  return false;
+}
+
+/** A suite that ends badly without a single failed test (a crash, no test found) counts as one failure. */
+function suite(name: string, read: () => Tally, command: string, ...args: string[]): void {
+  console.log(`\n== ${name}`);
+  const { status } = spawnSync(command, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+  const tally = readTally(read);
+  if (status !== 0 && tally.failed === 0) tally.failed = 1;
+  notes.push(`${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);
+  total.passed += tally.passed;
+  total.failed += tally.failed;
+  total.skipped += tally.skipped;
+}
+
+function readTally(read: () => Tally): Tally {
+  try {
+    return read();
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+function readVitest(): Tally {
+  const report: {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+    numTodoTests: number;
+  } = JSON.parse(readFileSync(join(results, "vitest.json"), "utf8"));
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+function readPlaywright(): Tally {
+  const { stats }: { stats: { expected: number; unexpected: number; flaky: number; skipped: number } } =
+    JSON.parse(readFileSync(join(results, "playwright.json"), "utf8"));
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+}
+
+/** The browser is the one real installation: as root on Debian it is made here, elsewhere it is named. */
+function findChromium(): string | null {
+  const known = [
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    process.env["CHROMIUM"] ?? "",
+  ];
+  const found = () => known.find((path) => path !== "" && existsSync(path)) ?? null;
+  if (found() === null && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    step("Chromium: package list", "apt-get", "update", "-qq");
+    step("Chromium", "apt-get", "install", "-y", "-qq", "chromium");
+  }
+  return found();
+}
