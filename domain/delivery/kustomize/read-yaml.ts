@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, Scalar } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  Scalar,
+} from "yaml";
 import type { Problem } from "#domain/problem.ts";
 import { resolveScalar } from "./resolve-scalar.ts";
 import type { YamlMap, YamlValue } from "./yaml-value.ts";
@@ -27,10 +37,20 @@ export function readYaml(text: string, file: string): { documents: YamlDocument[
     problems.push({ severity: "error", code, message, mend, file, line: lineAt(offset) });
   };
   if (text.length > maxBytes) {
-    report("yaml-too-large", `${file} is larger than 1 MiB`, "Split the file, or keep data out of manifests.", 0);
+    report(
+      "yaml-too-large",
+      `${file} is larger than 1 MiB`,
+      "Split the file, or keep data out of manifests.",
+      0,
+    );
     return { documents: [], problems };
   }
-  const parsed = parseAllDocuments(text, { schema: "failsafe", lineCounter: lines, uniqueKeys: true, logLevel: "silent" });
+  const parsed = parseAllDocuments(text, {
+    schema: "failsafe",
+    lineCounter: lines,
+    uniqueKeys: true,
+    logLevel: "silent",
+  });
   let nodes = 0;
   const documents: YamlDocument[] = [];
   for (const document of Array.isArray(parsed) ? parsed : []) {
@@ -45,7 +65,12 @@ export function readYaml(text: string, file: string): { documents: YamlDocument[
       if (isAlias(node)) {
         const target = node.resolve(document);
         if (target === undefined) {
-          report("yaml-malformed", `Alias *${node.source} has no anchor before it`, "Define the anchor first.", node.range?.[0]);
+          report(
+            "yaml-malformed",
+            `Alias *${node.source} has no anchor before it`,
+            "Define the anchor first.",
+            node.range?.[0],
+          );
           return null;
         }
         return convert(target, depth + 1);
@@ -60,12 +85,22 @@ export function readYaml(text: string, file: string): { documents: YamlDocument[
       if (node.type !== Scalar.PLAIN && node.tag === undefined) return source;
       if (node.tag === "tag:yaml.org,2002:str" || node.tag === "!") return source;
       if (node.tag !== undefined && !/^tag:yaml\.org,2002:(?:int|float|bool|null)$/.test(node.tag)) {
-        report("yaml-tag", `The tag ${node.tag} is not supported`, "Write the value without a tag.", node.range?.[0]);
+        report(
+          "yaml-tag",
+          `The tag ${node.tag} is not supported`,
+          "Write the value without a tag.",
+          node.range?.[0],
+        );
         return null;
       }
       const resolved = resolveScalar(source);
       if (resolved.kind === "value") return resolved.value;
-      report("yaml-value-unfit", `This value would change on its way: ${resolved.reason}`, "Put the value in quotes.", node.range?.[0]);
+      report(
+        "yaml-value-unfit",
+        `This value would change on its way: ${resolved.reason}`,
+        "Put the value in quotes.",
+        node.range?.[0],
+      );
       return null;
     };
     const mapping = (items: Pair<unknown, unknown>[], depth: number): YamlMap => {
@@ -95,7 +130,12 @@ export function readYaml(text: string, file: string): { documents: YamlDocument[
       });
     } catch (error) {
       if (!(error instanceof YamlBomb)) throw error;
-      report("yaml-bomb", `${file} nests too deep or expands too far`, "Flatten it, and repeat aliases less.", 0);
+      report(
+        "yaml-bomb",
+        `${file} nests too deep or expands too far`,
+        "Flatten it, and repeat aliases less.",
+        0,
+      );
     }
   }
   return { documents: problems.length > 0 ? [] : documents, problems };

@@ -5,7 +5,16 @@ import { readYaml } from "./read-yaml.ts";
 import { setField } from "./set-field.ts";
 import { isMap, listAt, mapAt, textAt, type YamlMap, type YamlValue } from "./yaml-value.ts";
 
-const understood = new Set(["apiVersion", "kind", "metadata", "resources", "images", "namespace", "labels", "patches"]);
+const understood = new Set([
+  "apiVersion",
+  "kind",
+  "metadata",
+  "resources",
+  "images",
+  "namespace",
+  "labels",
+  "patches",
+]);
 
 /** Objects as `kustomize build <dir>` prints them, from files by path relative to the repository. */
 export function renderKustomization(
@@ -28,7 +37,12 @@ export function renderKustomization(
   return { objects, problems };
 }
 
-function build(files: ReadonlyMap<string, string>, dir: string, problems: Problem[], above: string[]): YamlMap[] {
+function build(
+  files: ReadonlyMap<string, string>,
+  dir: string,
+  problems: Problem[],
+  above: string[],
+): YamlMap[] {
   const file = join(dir, "kustomization.yaml");
   const refuse = (code: string, message: string, mend: string, line = 1) => {
     problems.push({ severity: "error", code, message, mend, file, line });
@@ -43,12 +57,14 @@ function build(files: ReadonlyMap<string, string>, dir: string, problems: Proble
   if (!document || !isMap(document.value)) return [];
   const kustomization = document.value;
   for (const key of Object.keys(kustomization)) {
-    if (!understood.has(key)) refuse("kustomize-unsupported", `${key} is not supported`, `Remove ${key}.`, document.lineOf([key]));
+    if (!understood.has(key))
+      refuse("kustomize-unsupported", `${key} is not supported`, `Remove ${key}.`, document.lineOf([key]));
   }
   const objects: YamlMap[] = [];
   for (const resource of listAt(kustomization, "resources")) {
     if (typeof resource !== "string") continue;
-    if (/^[a-z]+:|\/\/|^git@/.test(resource)) return refuse("remote-base", `${resource} is remote`, "Copy it into the repository.");
+    if (/^[a-z]+:|\/\/|^git@/.test(resource))
+      return refuse("remote-base", `${resource} is remote`, "Copy it into the repository.");
     const path = join(dir, resource);
     const content = files.get(path);
     if (content === undefined) {
@@ -59,7 +75,8 @@ function build(files: ReadonlyMap<string, string>, dir: string, problems: Proble
     problems.push(...resources.problems);
     for (const { value } of resources.documents) if (isMap(value)) objects.push(value);
   }
-  for (const patch of listAt(kustomization, "patches")) if (isMap(patch)) applyPatch(files, dir, patch, objects);
+  for (const patch of listAt(kustomization, "patches"))
+    if (isMap(patch)) applyPatch(files, dir, patch, objects);
   const namespace = textAt(kustomization, "namespace");
   for (const object of objects) {
     if (namespace) setField(object, { path: "metadata/namespace", create: true }, "scalar", () => namespace);
@@ -69,7 +86,12 @@ function build(files: ReadonlyMap<string, string>, dir: string, problems: Proble
   return objects;
 }
 
-function applyPatch(files: ReadonlyMap<string, string>, dir: string, entry: YamlMap, objects: YamlMap[]): void {
+function applyPatch(
+  files: ReadonlyMap<string, string>,
+  dir: string,
+  entry: YamlMap,
+  objects: YamlMap[],
+): void {
   const text = textAt(entry, "patch") || files.get(join(dir, textAt(entry, "path"))) || "";
   const target = mapAt(entry, "target");
   for (const { value: patch } of readYaml(text, "patch").documents) {
@@ -77,7 +99,7 @@ function applyPatch(files: ReadonlyMap<string, string>, dir: string, entry: Yaml
     for (const object of objects) {
       const kind = textAt(target, "kind") || textAt(patch, "kind");
       const name = target ? textAt(target, "name") : textAt(mapAt(patch, "metadata"), "name");
-      if (object["kind"] !== kind || (name && mapAt(object, "metadata")?.["name"] !== name)) continue;
+      if (object.kind !== kind || (name && mapAt(object, "metadata")?.name !== name)) continue;
       Object.assign(object, merge(object, patch));
     }
   }
@@ -96,7 +118,7 @@ function merge(target: YamlValue | undefined, patch: YamlValue): YamlValue {
 
 function mergeByName(target: YamlValue[], patch: YamlValue[]): YamlValue[] {
   if (!patch.every((item) => isMap(item) && "name" in item)) return patch;
-  const named = (item: YamlValue) => (isMap(item) ? item["name"] : undefined);
+  const named = (item: YamlValue) => (isMap(item) ? item.name : undefined);
   const kept = target.map((item) => {
     const change = patch.find((candidate) => named(candidate) === named(item));
     return change === undefined ? item : merge(item, change);
@@ -106,12 +128,15 @@ function mergeByName(target: YamlValue[], patch: YamlValue[]): YamlValue[] {
 
 function setLabels(object: YamlMap, entry: YamlMap): void {
   const paths = ["metadata/labels"];
-  const selected = entry["includeSelectors"] === true;
-  if (selected || entry["includeTemplates"] === true) paths.push("spec/template/metadata/labels");
-  if (selected) paths.push(object["kind"] === "Service" ? "spec/selector" : "spec/selector/matchLabels");
+  const selected = entry.includeSelectors === true;
+  if (selected || entry.includeTemplates === true) paths.push("spec/template/metadata/labels");
+  if (selected) paths.push(object.kind === "Service" ? "spec/selector" : "spec/selector/matchLabels");
   for (const path of paths) {
-    const create = path === "metadata/labels" || mapAt(object, "spec")?.["template"] !== undefined;
-    setField(object, { path, create }, "map", (value) => ({ ...(isMap(value) ? value : {}), ...mapAt(entry, "pairs") }));
+    const create = path === "metadata/labels" || mapAt(object, "spec")?.template !== undefined;
+    setField(object, { path, create }, "map", (value) => ({
+      ...(isMap(value) ? value : {}),
+      ...mapAt(entry, "pairs"),
+    }));
   }
 }
 
@@ -119,7 +144,7 @@ function setImages(object: YamlMap, image: YamlMap): void {
   for (const list of ["containers", "initContainers"]) {
     setField(object, { path: `spec/template/spec/${list}[]/image` }, "none", (value) => {
       const now = splitImage(typeof value === "string" ? value : "");
-      if (now.name !== image["name"]) return undefined;
+      if (now.name !== image.name) return undefined;
       const tag = textAt(image, "newTag");
       const digest = textAt(image, "digest");
       const pin = tag || digest ? { tag, digest } : { tag: now.tag, digest: now.digest };

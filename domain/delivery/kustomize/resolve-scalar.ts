@@ -47,6 +47,7 @@ export function resolveScalar(text: string): ResolvedScalar {
 }
 
 function integer(text: string, negative: boolean, magnitude: number): ResolvedScalar {
-  if (!Number.isSafeInteger(magnitude)) return { kind: "unfit", reason: `${text} is too large to be kept exactly` };
+  if (!Number.isSafeInteger(magnitude))
+    return { kind: "unfit", reason: `${text} is too large to be kept exactly` };
   return { kind: "value", value: negative && magnitude !== 0 ? -magnitude : magnitude };
 }

@@ -59,15 +59,18 @@ export function splitPath(path: string): string[] {
   return path.split(/(?<!\\)\//).map((step) => step.replaceAll("\\/", "/"));
 }
 
-export function matchesKind(object: YamlMap, spec: { group?: string; version?: string; kind?: string }): boolean {
-  if (spec.kind && object["kind"] !== spec.kind) return false;
+export function matchesKind(
+  object: YamlMap,
+  spec: { group?: string; version?: string; kind?: string },
+): boolean {
+  if (spec.kind && object.kind !== spec.kind) return false;
   const { group, version } = groupVersion(object);
   return (!spec.group || spec.group === group) && (!spec.version || spec.version === version);
 }
 
 /** `apps/v1` is group `apps`, version `v1`; `v1` is the core group, written as the empty text. */
 export function groupVersion(object: YamlMap): { group: string; version: string } {
-  const apiVersion = typeof object["apiVersion"] === "string" ? object["apiVersion"] : "";
+  const apiVersion = typeof object.apiVersion === "string" ? object.apiVersion : "";
   const slash = apiVersion.indexOf("/");
   return slash < 0
     ? { group: "", version: apiVersion }

@@ -1,0 +1,28 @@
+import { unpinnedTag } from "#domain/delivery/image-pin.ts";
+import { splitImage } from "#domain/delivery/kustomize/image-name.ts";
+import type { Policy } from "./policy.ts";
+
+/** In production the registry must not be able to answer with another image than the one that was promoted. */
+export const requireDigestInProd: Policy = {
+  id: "require-digest-in-prod",
+  title: "Production images are named by digest",
+  action: "enforce",
+  appliesTo: ({ environment }) => environment === "prod",
+  skips: (pod) => {
+    const promoted = pod.containers.some(
+      (container) => splitImage(String(container.fields.image)).tag !== unpinnedTag,
+    );
+    return promoted ? null : "Nothing was promoted here yet; the first promotion writes tag and digest";
+  },
+  judge: (pod) =>
+    pod.containers.flatMap((container) => {
+      const image = String(container.fields.image ?? "");
+      if (/^sha256:[0-9a-f]{64}$/.test(splitImage(image).digest)) return [];
+      return [
+        {
+          message: `${container.name} runs ${image || "an unnamed image"} without a digest`,
+          mend: "Set digest: sha256:… beside newTag in the prod overlay; a promotion writes both.",
+        },
+      ];
+    }),
+};
