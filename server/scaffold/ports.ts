@@ -20,7 +20,7 @@ export type Sight = {
   base: { sha: string; treeSha: string };
   /** Which of the asked paths exist on the base branch. */
   takenPaths: string[];
-  branch: { sha: string; treeSha: string; message: string } | null;
+  branch: { sha: string; treeSha: string; message: string; committedAt: Date } | null;
   /** Of this repository's own branch (forks with the same branch name left out), newest first. */
   pullRequests: SeenPullRequest[];
 };
@@ -51,16 +51,6 @@ export type RepoBranches = {
   createBranch: (branch: string, sha: string, signal: AbortSignal) => Promise<"created" | "refused">;
   /** A branch that is not there is already deleted. */
   deleteBranch: (branch: string, signal: AbortSignal) => Promise<void>;
-  /** All branches whose name starts with `prefix`, with the message and committer date of their head. */
-  listBranches: (prefix: string, signal: AbortSignal) => Promise<OwnBranch[]>;
-};
-
-export type OwnBranch = {
-  branch: string;
-  sha: string;
-  message: string;
-  committedAt: Date;
-  pullRequests: SeenPullRequest[];
 };
 
 export type NewPullRequest = { title: string; body: string; branch: string; baseBranch: string };
@@ -77,4 +67,14 @@ export type RepoPullRequests = {
   requestReviewers: (number: number, people: string[], teams: string[], signal: AbortSignal) => Promise<void>;
   /** Closing what is closed changes nothing; `merged` where it was merged meanwhile. */
   close: (number: number, signal: AbortSignal) => Promise<"closed" | "merged">;
+};
+
+export type OwnBranch = { branch: string; sha: string };
+export type OwnPullRequest = SeenPullRequest & { branch: string };
+
+/** What stands in the repository under the portal's own branch prefix, whoever remembers it. */
+export type RepoTraces = {
+  listBranches: (prefix: string, signal: AbortSignal) => Promise<OwnBranch[]>;
+  /** Among the 100 newest pull requests of any state, those from this repository's own branches. */
+  listPullRequests: (prefix: string, signal: AbortSignal) => Promise<OwnPullRequest[]>;
 };

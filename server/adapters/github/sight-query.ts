@@ -13,7 +13,7 @@ export function sightQuery(pathCount: number): string {
   repository(owner: $owner, name: $name) {
     collaborators(login: $login, first: 1) { edges { permission node { login } } }
     base: ref(qualifiedName: $base) { target { oid ... on Commit { tree { oid } } } }
-    branch: ref(qualifiedName: $head) { target { oid ... on Commit { message tree { oid } } } }
+    branch: ref(qualifiedName: $head) { target { oid ... on Commit { message committedDate tree { oid } } } }
     pullRequests(headRefName: $headName, states: [OPEN, CLOSED, MERGED], first: 20, orderBy: { field: CREATED_AT, direction: DESC }) {
       nodes { number url state headRefOid isCrossRepository mergeCommit { oid } }
     }
@@ -52,7 +52,9 @@ export const sightSchema = z.object({
         })
         .nullable(),
       base: z.object({ target: commit }).nullable(),
-      branch: z.object({ target: commit.extend({ message: z.string() }) }).nullable(),
+      branch: z
+        .object({ target: commit.extend({ message: z.string(), committedDate: z.coerce.date() }) })
+        .nullable(),
       pullRequests: z.object({ nodes: z.array(pullRequest.nullable()).nullable() }),
     })
     .nullable(),
