@@ -1,5 +1,6 @@
 import { TRPCError } from "@trpc/server";
 import type { Problem } from "#domain/problem.ts";
+import { isDatabaseAway } from "#server/runtime/database-away.ts";
 
 /** What happened, to what, and (where there is a way) what to do. `message` is shown to people as it stands. */
 type Details = { mend?: string; cause?: unknown };
@@ -57,7 +58,16 @@ export class Unavailable extends PortalError {
 /** The same error as tRPC carries it, with the original as its cause. */
 export function asTrpcError(error: unknown): TRPCError {
   if (error instanceof TRPCError) return error;
-  if (error instanceof PortalError)
-    return new TRPCError({ code: error.code, message: error.message, cause: error });
+  if (error instanceof PortalError) return wrap(error, error);
+  if (isDatabaseAway(error)) return wrap(databaseAway, error);
   return new TRPCError({ code: "INTERNAL_SERVER_ERROR", message: "The portal failed", cause: error });
 }
+
+function wrap({ code, message }: PortalError, cause: unknown): TRPCError {
+  return new TRPCError({ code, message, cause });
+}
+
+const databaseAway = new Unavailable(
+  "PostgreSQL",
+  "The portal's database does not answer. Try again in a moment.",
+);

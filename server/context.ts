@@ -1,0 +1,17 @@
+import { randomUUID } from "node:crypto";
+import type { Principal } from "#domain/identity/principal.ts";
+import { type Deps, getDeps } from "#server/deps.ts";
+import { authenticate } from "#server/identity/authenticate.ts";
+import { asTrpcError } from "#server/runtime/errors.ts";
+import type { Log } from "#server/runtime/log.ts";
+
+export type Context = { principal: Principal | null; requestId: string; log: Log; deps: Deps };
+
+/** Who asks and with what: for the tRPC door and for server components, which have headers only. */
+export async function createContext(headers: Headers, deps: Deps = getDeps()): Promise<Context> {
+  const requestId = randomUUID();
+  const principal = await authenticate(headers, deps.identity, deps.now()).catch((error: unknown) => {
+    throw asTrpcError(error);
+  });
+  return { principal, requestId, log: deps.log, deps };
+}

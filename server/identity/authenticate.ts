@@ -1,0 +1,43 @@
+import type { Principal } from "#domain/identity/principal.ts";
+import { actingTeams, roleOf } from "#domain/identity/role-mapping.ts";
+import type { IdentityDeps } from "#server/identity/ports.ts";
+import { readSessionToken, sessionKey } from "#server/identity/session-cookie.ts";
+
+const hour = 3_600_000;
+/** A session ends after 8 h without a request and 24 h after sign-in, whatever happens. */
+export const sessionIdleMs = 8 * hour;
+export const sessionAbsoluteMs = 24 * hour;
+// Writing the new end of a session at every request would make every read a write.
+const extendEveryMs = 5 * 60_000;
+
+/**
+ * Who asks, from the session cookie alone; null for nobody. A database that does not answer throws: a fault must
+ * never read as "signed in", nor as "signed out".
+ */
+export async function authenticate(
+  headers: Headers,
+  { store, roles, secureCookies }: IdentityDeps,
+  now: Date,
+): Promise<Principal | null> {
+  const token = readSessionToken(headers, secureCookies);
+  if (!token) return null;
+  const key = sessionKey(token);
+  const session = await store.findSession(key);
+  if (!session) return null;
+  const lastMoment = session.createdAt.getTime() + sessionAbsoluteMs;
+  if (now >= session.expiresAt || now.getTime() >= lastMoment) {
+    await store.endSession(key);
+    return null;
+  }
+  const wanted = Math.min(now.getTime() + sessionIdleMs, lastMoment);
+  if (wanted - session.expiresAt.getTime() > extendEveryMs) await store.extendSession(key, new Date(wanted));
+  const teams = session.teams.map((team) => team.slug);
+  return {
+    userId: session.userId,
+    login: session.login,
+    name: session.name,
+    role: roleOf(teams, roles),
+    teams: actingTeams(teams, roles),
+    teamsObservedAt: session.teamsObservedAt,
+  };
+}

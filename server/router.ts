@@ -1,0 +1,12 @@
+import { identityRouter } from "#server/identity/router.ts";
+import { createCallerFactory, router } from "#server/trpc.ts";
+
+/** Every procedure of the portal. One line a noun. */
+export const appRouter = router({
+  identity: identityRouter,
+});
+
+export type AppRouter = typeof appRouter;
+
+/** Calls procedures without HTTP, rules included: for server components and tests. */
+export const createCaller = createCallerFactory(appRouter);
