@@ -42,7 +42,12 @@ function BusyArc() {
 }
 
 /** A link that looks like a button. An address that may not be followed draws nothing. */
-export function ButtonLink(props: { href: string; look?: ButtonLook; className?: string; children: ReactNode }) {
+export function ButtonLink(props: {
+  href: string;
+  look?: ButtonLook;
+  className?: string;
+  children: ReactNode;
+}) {
   const href = safeHref(props.href);
   const className = classNames(base, looks[props.look ?? "plain"], props.className);
   if (href === null) return null;

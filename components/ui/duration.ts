@@ -26,10 +26,23 @@ export function formatAge(ms: number): string {
   return spell([[Math.floor(ms / day), "d"]]);
 }
 
-function twoUnits(length: number, large: number, largeName: string, small: number, smallName: string): string {
+function twoUnits(
+  length: number,
+  large: number,
+  largeName: string,
+  small: number,
+  smallName: string,
+): string {
   const whole = Math.floor(length / large);
   const rest = Math.floor((length - whole * large) / small);
-  return spell(rest === 0 ? [[whole, largeName]] : [[whole, largeName], [rest, smallName]]);
+  return spell(
+    rest === 0
+      ? [[whole, largeName]]
+      : [
+          [whole, largeName],
+          [rest, smallName],
+        ],
+  );
 }
 
 function spell(parts: [number, string][]): string {

@@ -38,11 +38,23 @@ export function Field(props: {
   );
 }
 
-type SearchProps = Omit<InputHTMLAttributes<HTMLInputElement>, "type"> & { label: string; ref?: Ref<HTMLInputElement> };
+type SearchProps = Omit<InputHTMLAttributes<HTMLInputElement>, "type"> & {
+  label: string;
+  ref?: Ref<HTMLInputElement>;
+};
 
 /** The filter above a list. `/` leads to it. */
 export function SearchField({ label, ...rest }: SearchProps) {
-  return <input type="search" aria-label={label} placeholder={label} data-page-filter {...rest} className={inputClasses} />;
+  return (
+    <input
+      type="search"
+      aria-label={label}
+      placeholder={label}
+      data-page-filter
+      {...rest}
+      className={inputClasses}
+    />
+  );
 }
 
 /** One of a few, in a native select so that every device draws its own. */

@@ -15,7 +15,12 @@ export function Sha({ value }: { value: string }) {
 }
 
 /** The end of a log. Hostile text, shown as text; scrolls inside itself and can be reached with the keyboard. */
-export function LogWell(props: { title: string; lines: string[]; truncated: boolean; tone: "course" | "signal" | "rule" }) {
+export function LogWell(props: {
+  title: string;
+  lines: string[];
+  truncated: boolean;
+  tone: "course" | "signal" | "rule";
+}) {
   const edge = { course: "border-course", signal: "border-signal", rule: "border-rule-strong" }[props.tone];
   return (
     <figure className="mt-2">

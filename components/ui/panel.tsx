@@ -13,7 +13,7 @@ export type PanelState =
   | { kind: "error"; message: string; requestId: string | null; retry: () => void; hasData: boolean }
   | { kind: "stale"; source: string; at: Date | null; message: string | null }
   | { kind: "partial"; message: string }
-  | { kind: "forbidden"; what: string; group: string; how: string }
+  | { kind: "forbidden"; what: string; how: string }
   | { kind: "signed-out"; href: string };
 
 type PanelProps = {
@@ -32,7 +32,16 @@ type PanelProps = {
 };
 
 /** One part of a page with its own fate: a dead source costs this panel and nothing else. */
-export function Panel({ title, state, skeleton, children, look = "open", aside, source, titleHidden }: PanelProps) {
+export function Panel({
+  title,
+  state,
+  skeleton,
+  children,
+  look = "open",
+  aside,
+  source,
+  titleHidden,
+}: PanelProps) {
   const id = useId();
   const chip = chipOf(state);
   return (
@@ -41,7 +50,11 @@ export function Panel({ title, state, skeleton, children, look = "open", aside, 
       aria-busy={state.kind === "loading" || undefined}
       className={look === "boxed" ? "rounded-sheet border bg-sheet p-4 pt-3.5" : undefined}
     >
-      <div className={titleHidden && !chip && !aside ? "sr-only" : "mb-2 flex flex-wrap items-baseline gap-x-3 gap-y-1"}>
+      <div
+        className={
+          titleHidden && !chip && !aside ? "sr-only" : "mb-2 flex flex-wrap items-baseline gap-x-3 gap-y-1"
+        }
+      >
         <h2 id={id} className={titleHidden ? "sr-only" : "font-serif text-section font-semibold"}>
           {title}
         </h2>
@@ -57,7 +70,12 @@ export function Panel({ title, state, skeleton, children, look = "open", aside, 
 }
 
 function showsData(state: PanelState): boolean {
-  return state.kind === "ready" || state.kind === "stale" || state.kind === "partial" || (state.kind === "error" && state.hasData);
+  return (
+    state.kind === "ready" ||
+    state.kind === "stale" ||
+    state.kind === "partial" ||
+    (state.kind === "error" && state.hasData)
+  );
 }
 
 function chipOf(state: PanelState): ReactNode {
@@ -72,7 +90,12 @@ function chipOf(state: PanelState): ReactNode {
   return state.kind === "partial" ? <Chip tone="ochre">{state.message}</Chip> : null;
 }
 
-function PanelBody(props: { state: PanelState; skeleton: ReactNode; look: "open" | "boxed"; children: ReactNode }) {
+function PanelBody(props: {
+  state: PanelState;
+  skeleton: ReactNode;
+  look: "open" | "boxed";
+  children: ReactNode;
+}) {
   const { state, children } = props;
   switch (state.kind) {
     case "ready":
@@ -95,7 +118,12 @@ function PanelBody(props: { state: PanelState; skeleton: ReactNode; look: "open"
     case "error":
       return (
         <>
-          <Failure message={state.message} requestId={state.requestId} retry={state.retry} boxed={props.look === "boxed"} />
+          <Failure
+            message={state.message}
+            requestId={state.requestId}
+            retry={state.retry}
+            boxed={props.look === "boxed"}
+          />
           {state.hasData ? <div className="mt-3">{children}</div> : null}
         </>
       );
@@ -114,12 +142,16 @@ function PanelBody(props: { state: PanelState; skeleton: ReactNode; look: "open"
     case "forbidden":
       return (
         <Notice boxed={props.look === "boxed"} what={state.what} mark={<StatusMark shape="held" />}>
-          Members of <strong className="font-medium text-ink">{state.group}</strong> can see it. {state.how}
+          {state.how}
         </Notice>
       );
     case "signed-out":
       return (
-        <Notice boxed={props.look === "boxed"} what="Your session has ended" mark={<StatusMark shape="held" />}>
+        <Notice
+          boxed={props.look === "boxed"}
+          what="Your session has ended"
+          mark={<StatusMark shape="held" />}
+        >
           <ButtonLink href={state.href}>Sign in and return here</ButtonLink>
         </Notice>
       );

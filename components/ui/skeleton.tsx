@@ -1,6 +1,11 @@
 /** Lines standing where text will stand. They do not shimmer: nothing moves that says nothing. */
 export function SkeletonLine({ width = "w-40" }: { width?: string }) {
-  return <span aria-hidden="true" className={`my-1 inline-block h-3 max-w-full rounded-control bg-rule ${width}`} />;
+  return (
+    <span
+      aria-hidden="true"
+      className={`my-1 inline-block h-3 max-w-full rounded-control bg-rule ${width}`}
+    />
+  );
 }
 
 const widths = ["w-48", "w-64", "w-40", "w-56", "w-52"];

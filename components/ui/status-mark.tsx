@@ -53,7 +53,12 @@ const shapes = {
   unknown: (
     <>
       <path d="M2 2h12v12H2z" stroke="currentColor" strokeWidth="1.3" strokeDasharray="2.4 1.6" fill="none" />
-      <path d="M6.3 6.5a1.7 1.7 0 1 1 2.5 1.6c-.6.3-.8.6-.8 1.2M8 10.7V12" stroke="currentColor" strokeWidth="1.4" fill="none" />
+      <path
+        d="M6.3 6.5a1.7 1.7 0 1 1 2.5 1.6c-.6.3-.8.6-.8 1.2M8 10.7V12"
+        stroke="currentColor"
+        strokeWidth="1.4"
+        fill="none"
+      />
     </>
   ),
 } as const satisfies Record<StatusShape, ReactNode>;
@@ -88,7 +93,12 @@ export function StatusMark({ shape, stale = false }: { shape: StatusShape; stale
 }
 
 /** Shape, word and colour together: the only way a state is shown. */
-export function Status(props: { shape: StatusShape; children: ReactNode; stale?: boolean | undefined; plain?: boolean }) {
+export function Status(props: {
+  shape: StatusShape;
+  children: ReactNode;
+  stale?: boolean | undefined;
+  plain?: boolean;
+}) {
   const { shape, children, stale = false, plain = shape === "good" } = props;
   return (
     <span className="inline-flex items-start gap-2">

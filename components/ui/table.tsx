@@ -35,6 +35,11 @@ export function Table<Row>({ label, columns, rows, rowKey, headless = false }: T
   return (
     <table className="w-full border-collapse border bg-sheet max-md:block md:table-fixed">
       <caption className="sr-only">{label}</caption>
+      <colgroup>
+        {columns.map((column) => (
+          <col key={column.id} className={column.width} />
+        ))}
+      </colgroup>
       <thead className={headless ? "sr-only" : "max-md:sr-only"}>
         <tr>
           {columns.map((column) => (
@@ -43,7 +48,6 @@ export function Table<Row>({ label, columns, rows, rowKey, headless = false }: T
               scope="col"
               className={classNames(
                 "px-3 py-1.5 text-left text-label font-medium text-ink-2",
-                column.width,
                 column.align === "right" && "text-right",
               )}
             >
@@ -64,7 +68,6 @@ export function Table<Row>({ label, columns, rows, rowKey, headless = false }: T
                 key={column.id}
                 className={classNames(
                   "wrap-anywhere md:px-3 md:py-2.5",
-                  headless && column.width,
                   column.align === "right" && "md:text-right",
                   narrowCell[column.narrow],
                 )}

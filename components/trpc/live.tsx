@@ -1,0 +1,91 @@
+"use client";
+import { skipToken, useQueryClient } from "@tanstack/react-query";
+import { useSubscription } from "@trpc/tanstack-react-query";
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from "react";
+import { useTRPC } from "#components/trpc/client.tsx";
+import type { ChangeFrame } from "#domain/delivery/change-view.ts";
+
+export type LiveState = { state: "live" | "connecting" | "paused"; since: Date | null; toggle: () => void };
+
+const LiveContext = createContext<LiveState>({ state: "connecting", since: null, toggle: () => {} });
+
+/** Whether what this tab shows follows the world by itself, and since when it does not. */
+export function useLive(): LiveState {
+  return useContext(LiveContext);
+}
+
+/** The tab's one subscription: every frame names what to fetch again. Frames of one burst are answered once. */
+export function Live({ children }: { children: ReactNode }) {
+  const trpc = useTRPC();
+  const [paused, setPaused] = useState(false);
+  const [lostAt, setLostAt] = useState<Date | null>(null);
+  const hear = useInvalidation();
+  const subscription = useSubscription(
+    trpc.delivery.changes.subscriptionOptions(paused ? skipToken : {}, {
+      onData: (frame) => hear(frame.data),
+      onConnectionStateChange: ({ state }) => {
+        if (state === "pending") setLostAt(null);
+        if (state === "connecting") setLostAt((before) => before ?? new Date());
+      },
+    }),
+  );
+
+  function toggle() {
+    setPaused(!paused);
+    if (paused) hear({ kind: "reset" });
+    else setLostAt(new Date());
+  }
+  const state = paused ? "paused" : subscription.status === "pending" ? "live" : "connecting";
+  return <LiveContext value={{ state, since: lostAt, toggle }}>{children}</LiveContext>;
+}
+
+const burstMs = 120;
+
+function useInvalidation(): (frame: ChangeFrame) => void {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const waiting = useRef<ChangeFrame[]>([]);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // The timer is the browser's; it must not fire after the tab has left the portal.
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  function filtersOf(frame: ChangeFrame) {
+    if (frame.kind === "reset") return [{}];
+    switch (frame.topic) {
+      case "request":
+        return [
+          trpc.scaffold.requests.queryFilter(),
+          trpc.scaffold.request.queryFilter({ id: frame.key }),
+          trpc.delivery.home.queryFilter(),
+        ];
+      case "pull-request":
+        return [
+          trpc.delivery.pullRequests.queryFilter(),
+          trpc.delivery.home.queryFilter(),
+          trpc.catalog.service.queryFilter(),
+        ];
+      case "application":
+        return [
+          trpc.delivery.applications.queryFilter(),
+          trpc.delivery.home.queryFilter(),
+          trpc.catalog.pathFilter(),
+        ];
+      case "catalog":
+        return [trpc.catalog.pathFilter(), trpc.scaffold.templates.queryFilter()];
+      case "source":
+        return [trpc.delivery.sources.queryFilter(), trpc.delivery.home.queryFilter()];
+    }
+  }
+
+  function flush() {
+    const frames = waiting.current;
+    waiting.current = [];
+    const filters = new Map(frames.flatMap(filtersOf).map((filter) => [JSON.stringify(filter), filter]));
+    for (const filter of filters.values()) queries.invalidateQueries(filter);
+  }
+
+  return (frame) => {
+    if (waiting.current.length === 0) timer.current = setTimeout(flush, burstMs);
+    waiting.current.push(frame);
+  };
+}
