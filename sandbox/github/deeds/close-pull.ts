@@ -1,0 +1,74 @@
+import { readRef } from "../git/refs.ts";
+import { tellPull } from "../hooks/pull-payload.ts";
+import { tellReview } from "../hooks/review-payload.ts";
+import { Refusal } from "../http/reply.ts";
+import type { Pull, Repository } from "../state/rows.ts";
+import { fullName, type World } from "../world.ts";
+import { pullKey, writeHeadRef } from "./follow-head.ts";
+
+/** Closes without merging; closing a closed one changes nothing. */
+export async function closePull(world: World, repository: Repository, pull: Pull, by: string): Promise<Pull> {
+  if (pull.state === "closed") return pull;
+  const at = world.stamp();
+  const closed = world.store.pulls.put(pullKey(pull), {
+    ...pull,
+    state: "closed",
+    closedAt: at,
+    updatedAt: at,
+  });
+  await tellPull(world, repository, closed, "closed", by);
+  return closed;
+}
+
+/** Opens a closed one again; refused when it is merged, its branch is gone, or another took its place. */
+export async function reopenPull(
+  world: World,
+  repository: Repository,
+  pull: Pull,
+  by: string,
+): Promise<Pull> {
+  if (pull.state === "open") return pull;
+  const { gitDir } = world.git(fullName(repository));
+  const head = await readRef(gitDir, `refs/heads/${pull.headRef}`);
+  const rival = world.store.pulls
+    .all()
+    .find((one) => one.repository === pull.repository && one.state === "open" && sameEnds(one, pull));
+  if (pull.mergedAt !== null || head === undefined || rival !== undefined)
+    throw new Refusal(422, "Validation Failed", [
+      {
+        resource: "PullRequest",
+        field: "state",
+        code: "custom",
+        message: "state cannot be changed. The pull request cannot be reopened.",
+      },
+    ]);
+  const opened = {
+    ...pull,
+    state: "open" as const,
+    closedAt: null,
+    headSha: head.sha,
+    updatedAt: world.stamp(),
+  };
+  world.store.pulls.put(pullKey(pull), opened);
+  await writeHeadRef(world, opened);
+  await tellPull(world, repository, opened, "reopened", by);
+  return opened;
+}
+
+export function sameEnds(one: Pull, other: { headRef: string; baseRef: string }): boolean {
+  return one.headRef === other.headRef && one.baseRef === other.baseRef;
+}
+
+/** Approvals of an older head fall when the branch's rule says so. */
+export function dismissStaleReviews(world: World, repository: Repository, pull: Pull): void {
+  const rule = repository.rules.find((one) => one.branch === pull.baseRef);
+  if (rule?.dismissStale !== true) return;
+  const stale = world.store.reviews
+    .all()
+    .filter((review) => review.repository === pull.repository && review.pull === pull.number)
+    .filter((review) => review.state === "APPROVED" && review.commitId !== pull.headSha);
+  for (const review of stale) {
+    const dismissed = world.store.reviews.put(String(review.id), { ...review, state: "DISMISSED" });
+    tellReview(world, repository, pull, dismissed, "dismissed", review.user);
+  }
+}

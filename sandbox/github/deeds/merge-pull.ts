@@ -1,0 +1,109 @@
+import { type MergeMethod, writeMerge } from "../git/merge.ts";
+import { readRef } from "../git/refs.ts";
+import { tellPull } from "../hooks/pull-payload.ts";
+import { Refusal } from "../http/reply.ts";
+import { signatureOf } from "../rest/guard.ts";
+import type { Pull, Repository } from "../state/rows.ts";
+import { fullName, type World } from "../world.ts";
+import { pullKey } from "./follow-head.ts";
+import { mergeability } from "./mergeability.ts";
+import { moveBranch } from "./move-branch.ts";
+
+export type MergeOrder = { method: MergeMethod; by: string; sha?: string; title?: string; message?: string };
+
+/** Merges as the button does: 405 while something blocks, 409 when `sha` is not the head any more. Answers with the new tip. */
+export function mergePull(
+  world: World,
+  repository: Repository,
+  number: number,
+  order: MergeOrder,
+): Promise<string> {
+  const git = world.git(fullName(repository));
+  return git.alone(async () => {
+    const pull = world.store.pulls.get(pullKey({ repository: fullName(repository), number }));
+    if (pull === undefined || pull.state === "closed")
+      throw new Refusal(405, "Pull Request is not mergeable");
+    if (order.sha !== undefined && order.sha !== pull.headSha)
+      throw new Refusal(409, "Head branch was modified. Review and try the merge again.");
+    const state = await mergeability(world, repository, pull);
+    if (state.mergeable !== true || ["blocked", "behind", "draft"].includes(state.state))
+      throw blocked(state.reasons);
+    const base = await readRef(git.gitDir, `refs/heads/${pull.baseRef}`);
+    const author = signatureOf(world, order.by);
+    const tip = await writeMerge({
+      gitDir: git.gitDir,
+      objects: git,
+      base: base?.sha ?? "",
+      head: pull.headSha,
+      method: order.method,
+      author: order.method === "squash" ? await squashAuthor(world, pull, author) : author,
+      committer: { name: "GitHub", email: "noreply@github.com", date: author.date },
+      message: await mergeMessage(world, repository, pull, order),
+    });
+    const before = base?.sha ?? "";
+    if (tip === undefined) throw new Refusal(405, "Pull Request is not mergeable");
+    return settle(world, repository, pull, { before, tip, by: order.by });
+  });
+}
+
+async function settle(
+  world: World,
+  repository: Repository,
+  pull: Pull,
+  done: { before: string; tip: string; by: string },
+): Promise<string> {
+  const at = world.stamp();
+  // The row first: the push must not find the pull request still open, nor a fault between leave it so.
+  const merged: Pull = {
+    ...pull,
+    state: "closed",
+    closedAt: at,
+    updatedAt: at,
+    mergedAt: at,
+    mergedBy: done.by,
+    mergeSha: done.tip,
+    baseSha: done.before,
+  };
+  const name = `refs/heads/${pull.baseRef}`;
+  world.store.pulls.put(pullKey(pull), merged);
+  if (!(await moveBranch(world, repository, { name, before: done.before, after: done.tip, by: done.by }))) {
+    world.store.pulls.put(pullKey(pull), pull);
+    throw new Refusal(405, "Base branch was modified. Review and try the merge again.");
+  }
+  await tellPull(world, repository, merged, "closed", done.by);
+  return done.tip;
+}
+
+function blocked(reasons: string[]): Refusal {
+  const approval = reasons.find((reason) => reason.startsWith("Needs"));
+  if (approval !== undefined)
+    return new Refusal(405, "At least 1 approving review is required by reviewers with write access.");
+  return new Refusal(
+    405,
+    reasons.length === 0
+      ? "Pull Request is not mergeable"
+      : `Repository rule violations found\n\n${reasons.join("\n")}`,
+  );
+}
+
+/** A squash keeps the author of the pull request's first commit, as github.com does for one author. */
+async function squashAuthor(world: World, pull: Pull, fallback: ReturnType<typeof signatureOf>) {
+  const head = await world.git(pull.repository).commit(pull.headSha);
+  return head === undefined ? fallback : { ...head.author, date: fallback.date };
+}
+
+async function mergeMessage(
+  world: World,
+  repository: Repository,
+  pull: Pull,
+  order: MergeOrder,
+): Promise<string> {
+  if (order.method === "merge") {
+    const title =
+      order.title ?? `Merge pull request #${pull.number} from ${repository.owner}/${pull.headRef}`;
+    return `${title}\n\n${order.message ?? pull.title}`;
+  }
+  const head = await world.git(pull.repository).commit(pull.headSha);
+  const body = head?.message.split("\n").slice(1).join("\n").trim() ?? "";
+  return `${order.title ?? `${pull.title} (#${pull.number})`}\n\n${order.message ?? body}`.trimEnd();
+}

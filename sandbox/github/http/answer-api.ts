@@ -1,0 +1,73 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Actor } from "../auth/actor.ts";
+import { authenticate } from "../auth/tokens.ts";
+import type { World } from "../world.ts";
+import type { Call } from "./call.ts";
+import type { Limits } from "./limits.ts";
+import { notFound, Refusal, type Reply, refusalReply } from "./reply.ts";
+import type { Match } from "./router.ts";
+
+export type ApiAnswer = { reply: Reply; who: string };
+
+/** Answers one REST or GraphQL call: who, limits, handler, ETag, and the headers GitHub puts on everything. */
+export async function answerApi(
+  world: World,
+  limits: Limits,
+  match: Match | undefined,
+  call: Omit<Call, "actor">,
+): Promise<ApiAnswer> {
+  let actor: Actor = { kind: "anonymous" };
+  const nowMs = world.now().getTime();
+  let reply: Reply;
+  try {
+    actor = authenticate(call.headers.authorization, world.store, world.app, nowMs);
+    if (match === undefined) throw notFound();
+    reply = withEtag(call, await match.route.handler({ ...call, actor }));
+  } catch (cause) {
+    if (!(cause instanceof Refusal)) throw cause;
+    reply = refusalReply(cause);
+  }
+  const resource = match?.route.template === "/graphql" ? "graphql" : "core";
+  const free = reply.status === 304 || match?.route.template === "/rate_limit";
+  const bucket = limits.take(actor, resource, free ? 0 : 1, nowMs);
+  const headers = {
+    "x-github-request-id": randomBytes(8).toString("hex").toUpperCase(),
+    "x-github-media-type": "github.v3; format=json",
+    "x-github-api-version-selected": "2022-11-28",
+    ...limits.headers(bucket, resource),
+    ...reply.headers,
+  };
+  if (bucket.used > bucket.limit) return { reply: exhausted(headers), who: nameOf(world, actor) };
+  return { reply: { ...reply, headers }, who: nameOf(world, actor) };
+}
+
+/** GitHub's answer when the hour's calls are used up. */
+export function exhausted(headers: Record<string, string>): Reply {
+  const reply = refusalReply(
+    new Refusal(
+      403,
+      "API rate limit exceeded. (But here's the good news: Authenticated requests get a higher rate limit.)",
+    ),
+  );
+  return { ...reply, headers: { ...headers, "x-ratelimit-remaining": "0" } };
+}
+
+function withEtag(call: Omit<Call, "actor">, reply: Reply): Reply {
+  if (call.method !== "GET" || reply.status !== 200) return reply;
+  const text = typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body);
+  const etag = `W/"${createHash("sha256").update(text).digest("hex")}"`;
+  const headers = {
+    ...reply.headers,
+    etag,
+    "cache-control": "private, max-age=60, s-maxage=60",
+    vary: "Accept, Authorization",
+  };
+  const known = (call.headers["if-none-match"] ?? "").split(",").map((one) => one.trim().replace(/^W\//, ""));
+  if (known.includes(etag.replace(/^W\//, ""))) return { status: 304, body: undefined, headers };
+  return { ...reply, headers };
+}
+
+function nameOf(world: World, actor: Actor): string {
+  if (actor.kind === "user") return actor.login;
+  return actor.kind === "installation" ? `${world.app.slug}[bot]` : actor.kind;
+}

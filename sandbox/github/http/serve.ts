@@ -1,0 +1,263 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import { answerControl, type Control } from "../faults/control.ts";
+import type { Fault, FaultCall } from "../faults/faults.ts";
+import { answerGit, gitRequest } from "../git/smart-route.ts";
+import type { World } from "../world.ts";
+import { answerApi, exhausted } from "./answer-api.ts";
+import type { Call } from "./call.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Limits } from "./limits.ts";
+import { html, json, Refusal, type Reply, refusalReply } from "./reply.ts";
+import type { Router } from "./router.ts";
+
+export type Served = {
+  world: World;
+  control: Control;
+  limits: Limits;
+  api: Router;
+  web: Router;
+  observe(exchange: Exchange): void;
+};
+
+const largestBody = 40_000_000;
+
+/** The one HTTP server: API under `/api/v3` and `/api/graphql` (as GitHub Enterprise has it), git, pages, control. */
+export function createGithubServer(served: Served): Server {
+  return createServer((request, response) => {
+    answer(served, request, response).catch((cause: unknown) => {
+      console.error("trial GitHub:", cause);
+      if (!response.headersSent)
+        send(response, json(500, { message: "The trial GitHub failed; see its log." }));
+      else response.destroy();
+    });
+  });
+}
+
+async function answer(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://github");
+  const path = rawPath(request);
+  const git = gitRequest(url.pathname);
+  if (git !== undefined && (request.method === "POST" || url.searchParams.has("service"))) {
+    if (await cutShort(served, { method: request.method ?? "GET", path, operation: "git" }, response)) return;
+    const done = await answerGit(served.world, git, request, response);
+    record(
+      served,
+      { method: request.method ?? "GET", path, operation: done.service },
+      { status: done.status, who: done.who, processed: true },
+    );
+    return;
+  }
+  const call = { ...(await readCall(request, url)), path };
+  if (path.startsWith("/_control/")) return send(response, await answerControl(served.control, call));
+  await answerCall(served, call, response);
+}
+
+/** The path as it was sent: a slash that is encoded must stay so until the router has matched. */
+function rawPath(request: IncomingMessage): string {
+  return (request.url ?? "/").split("?")[0] ?? "/";
+}
+
+async function answerCall(
+  served: Served,
+  call: Omit<Call, "actor">,
+  response: ServerResponse,
+): Promise<void> {
+  const { path, method } = call;
+  const isApi = path.startsWith("/api/v3/") || path === "/api/graphql" || path === "/api/v3";
+  const inner = isApi ? path.replace(/^\/api(\/v3)?/, "") || "/" : path;
+  const match = (isApi ? served.api : served.web)(method, inner);
+  const template = match?.route.template;
+  const operation = template === "/graphql" ? "graphql" : `${method} ${template ?? inner}`;
+  const fault = served.control.faults.strike({ method, path: inner, operation });
+  const faultCall = { method, path: inner, operation };
+  const ended = await before(fault, faultCall, response);
+  const who = "unknown";
+  if (ended !== undefined) {
+    record(served, faultCall, { status: ended, who, processed: false, ...named(fault) });
+    return;
+  }
+  const done = isApi
+    ? await answerApi(served.world, served.limits, match, {
+        ...call,
+        path: inner,
+        params: match?.params ?? {},
+      })
+    : {
+        reply: await answerWeb(served.world, match, { ...call, params: match?.params ?? {} }),
+        who: "browser",
+      };
+  const cut = await after(fault, faultCall, done.reply, response);
+  record(served, faultCall, {
+    status: cut ?? done.reply.status,
+    who: done.who,
+    processed: true,
+    ...named(fault),
+    ...bodyOf(call),
+  });
+  if (isApi)
+    served.observe({
+      method,
+      template: template ?? inner,
+      path: inner,
+      query: call.query,
+      requestBody: call.body,
+      reply: done.reply,
+    });
+  if (cut === undefined) send(response, done.reply);
+}
+
+async function answerWeb(world: World, match: ReturnType<Router>, call: Omit<Call, "actor">): Promise<Reply> {
+  const origin = call.headers.origin;
+  const foreign =
+    call.method === "POST" && origin !== undefined && origin !== "null" && origin !== world.urls.web;
+  if (match === undefined)
+    return html(404, "<!doctype html><title>Not found</title><p>There is no such page here.");
+  if (foreign && !match.route.template.endsWith("access_token"))
+    return html(403, "<!doctype html><title>Refused</title><p>Sent from another site.");
+  try {
+    return await match.route.handler({ ...call, actor: { kind: "anonymous" } });
+  } catch (cause) {
+    if (cause instanceof Refusal) return refusalReply(cause);
+    throw cause;
+  }
+}
+
+function named(fault: Fault | undefined) {
+  return fault === undefined ? {} : { fault: fault.name };
+}
+
+function bodyOf(call: { body: Buffer }) {
+  if (call.body.length === 0 || call.body.length > 200_000) return {};
+  try {
+    const requestBody: unknown = JSON.parse(call.body.toString("utf8"));
+    return { requestBody };
+  } catch {
+    return {};
+  }
+}
+
+type Outcome = { status: number; who: string; processed: boolean; fault?: string; requestBody?: unknown };
+
+function record(served: Served, call: FaultCall, outcome: Outcome): void {
+  const { method, path, operation } = call;
+  served.control.ledger.add({ at: served.world.now().toISOString(), method, path, operation, ...outcome });
+}
+
+async function cutShort(served: Served, call: FaultCall, response: ServerResponse): Promise<boolean> {
+  const fault = served.control.faults.strike(call);
+  const status = await before(fault, call, response);
+  if (status !== undefined)
+    record(served, call, { status, who: "unknown", processed: false, ...named(fault) });
+  return status !== undefined;
+}
+
+/** Plays the part of a fault that comes before any work; answers with the status it gave (0 = none) or undefined. */
+async function before(
+  fault: Fault | undefined,
+  call: FaultCall,
+  response: ServerResponse,
+): Promise<number | undefined> {
+  if (fault === undefined) return undefined;
+  if (fault.name === "slow") await new Promise((resolve) => setTimeout(resolve, fault.ms ?? 1000));
+  const plain = refusalOf(fault);
+  if (plain !== undefined) {
+    send(response, plain);
+    return plain.status;
+  }
+  if (fault.when === "after") return undefined;
+  if (fault.name === "call-hook") {
+    await callHook(fault, call);
+    if (fault.afterwards === "continue" && !response.destroyed) return undefined;
+  }
+  if (fault.name === "hang") return 0;
+  if (fault.name !== "reset" && fault.name !== "call-hook") return undefined;
+  response.socket?.resetAndDestroy();
+  return 0;
+}
+
+function refusalOf(fault: Fault): Reply | undefined {
+  const { seconds = fault.name === "rate-limited" ? 60 : 3600 } = fault;
+  if (fault.name === "502-before") return { status: 502, body: { message: "Server Error" }, headers: {} };
+  if (fault.name === "outage")
+    return html(
+      503,
+      "<!doctype html><title>Unicorn</title><p>No server is currently available to service your request.",
+    );
+  if (fault.name === "401-expired") return refusalReply(new Refusal(401, "Bad credentials"));
+  if (fault.name === "primary-exhausted") {
+    const reset = String(Math.ceil(Date.now() / 1000 + seconds));
+    return exhausted({
+      "x-ratelimit-limit": "5000",
+      "x-ratelimit-used": "5000",
+      "x-ratelimit-reset": reset,
+      "x-ratelimit-resource": "core",
+    });
+  }
+  if (fault.name !== "rate-limited") return undefined;
+  const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
+  return refusalReply(new Refusal(403, message, undefined, { "retry-after": String(seconds) }));
+}
+
+/** Plays the part that comes after the work; answers with the status it gave instead, or undefined to send the reply. */
+async function after(
+  fault: Fault | undefined,
+  call: FaultCall,
+  reply: Reply,
+  response: ServerResponse,
+): Promise<number | undefined> {
+  if (fault?.name === "502-after-success" && reply.status < 400) {
+    send(response, { status: 502, body: { message: "Server Error" }, headers: {} });
+    return 502;
+  }
+  if (fault === undefined || fault.when === "before") return undefined;
+  if (fault.name === "call-hook") {
+    await callHook(fault, call);
+    if (fault.afterwards === "continue") return undefined;
+  }
+  if (fault.name === "hang") return 0;
+  if (fault.name !== "reset" && fault.name !== "call-hook") return undefined;
+  response.socket?.resetAndDestroy();
+  return 0;
+}
+
+async function callHook(fault: Fault, call: FaultCall): Promise<void> {
+  await fault.run?.(call);
+  if (fault.url === undefined) return;
+  const body = JSON.stringify(call);
+  await fetch(fault.url, { method: "POST", body, headers: { "content-type": "application/json" } });
+}
+
+async function readCall(request: IncomingMessage, url: URL): Promise<Omit<Call, "actor">> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > largestBody) throw new Error("A request of more than 40 MB");
+    chunks.push(bytes);
+  }
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : value,
+    ]),
+  );
+  return {
+    method: request.method ?? "GET",
+    path: url.pathname,
+    params: {},
+    query: url.searchParams,
+    headers,
+    body: Buffer.concat(chunks),
+  };
+}
+
+function send(response: ServerResponse, reply: Reply): void {
+  if (response.destroyed) return;
+  const raw = typeof reply.body === "string" || Buffer.isBuffer(reply.body);
+  const body = reply.body === undefined ? "" : raw ? reply.body : JSON.stringify(reply.body);
+  const type = reply.body === undefined ? {} : { "content-type": "application/json; charset=utf-8" };
+  response.writeHead(reply.status, { ...type, ...reply.headers });
+  response.end(body);
+}
