@@ -1,4 +1,8 @@
+import { connectGithub } from "#server/adapters/github/connect.ts";
+import { createDirectory } from "#server/adapters/github/directory.ts";
 import { connectDatabase, type Db } from "#server/db.ts";
+import { authOptions } from "#server/identity/auth.ts";
+import type { AuthDoor } from "#server/identity/auth-door.ts";
 import type { IdentityDeps } from "#server/identity/ports.ts";
 import { createIdentityStore } from "#server/identity/store.ts";
 import { type Env, readEnv } from "#server/runtime/env.ts";
@@ -13,24 +17,41 @@ export type Deps = {
   db: Db;
   now: () => Date;
   identity: IdentityDeps;
+  signIn: AuthDoor;
 };
 
 /** Wires the features for one process. */
 export function createDeps(env: Env): Deps {
   const settings = readSettings(env.PORTOLAN_CONFIG);
+  const log = createLog("portolan");
+  const now = () => new Date();
   const db = connectDatabase(env.DATABASE_URL);
-  return {
-    env,
-    settings,
-    log: createLog("portolan"),
-    db,
-    now: () => new Date(),
-    identity: {
-      store: createIdentityStore(db),
-      roles: settings.roles,
-      secureCookies: env.PORTAL_URL.startsWith("https:"),
-    },
+  const github = connectGithub({
+    apiUrl: env.GITHUB_API_URL,
+    appId: env.GITHUB_APP_ID,
+    privateKey: env.GITHUB_APP_PRIVATE_KEY,
+    installationId: env.GITHUB_APP_INSTALLATION_ID,
+    repository: settings.platform.repository,
+  });
+  const organisation = settings.platform.repository.split("/")[0] ?? "";
+  const identity = {
+    store: createIdentityStore(db),
+    directory: createDirectory(github, organisation),
+    roles: settings.roles,
+    secureCookies: env.PORTAL_URL.startsWith("https:"),
   };
+  return { env, settings, log, db, now, identity, signIn: wireSignIn(env, identity, log, now) };
+}
+
+function wireSignIn(env: Env, { store, directory }: IdentityDeps, log: Log, now: () => Date): AuthDoor {
+  const portal = { portalUrl: env.PORTAL_URL, secret: env.SESSION_SECRET };
+  const github = {
+    url: env.GITHUB_URL,
+    apiUrl: env.GITHUB_API_URL,
+    clientId: env.GITHUB_OAUTH_CLIENT_ID,
+    clientSecret: env.GITHUB_OAUTH_CLIENT_SECRET,
+  };
+  return { ...portal, store, options: authOptions({ ...portal, github }, { store, directory, log, now }) };
 }
 
 declare global {

@@ -16,7 +16,7 @@ const extendEveryMs = 5 * 60_000;
  */
 export async function authenticate(
   headers: Headers,
-  { store, roles, secureCookies }: IdentityDeps,
+  { store, roles, secureCookies }: Pick<IdentityDeps, "store" | "roles" | "secureCookies">,
   now: Date,
 ): Promise<Principal | null> {
   const token = readSessionToken(headers, secureCookies);

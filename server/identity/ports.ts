@@ -4,8 +4,18 @@ import type { IdentityStore } from "#server/identity/store.ts";
 /** A team with the logins of its members. */
 export type DirectoryTeam = { slug: string; name: string; members: string[] };
 
-/** The sign-in provider's teams. Throws `Unavailable` rather than give a part of them. */
-export type Directory = { teams: (stop: AbortSignal) => Promise<DirectoryTeam[]> };
+/** The organisation that owns the platform repository. Throws `Unavailable` rather than answer in part. */
+export type Directory = {
+  teams: (stop: AbortSignal) => Promise<DirectoryTeam[]>;
+  /** Logins of everybody in the organisation: those who may sign in. */
+  members: (stop: AbortSignal) => Promise<string[]>;
+  isMember: (login: string) => Promise<boolean>;
+};
 
 /** What the identity verbs stand on. */
-export type IdentityDeps = { store: IdentityStore; roles: RoleMapping; secureCookies: boolean };
+export type IdentityDeps = {
+  store: IdentityStore;
+  directory: Directory;
+  roles: RoleMapping;
+  secureCookies: boolean;
+};

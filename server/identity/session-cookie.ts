@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readCookies } from "#server/runtime/cookies.ts";
 
 /** A browser accepts `__Host-` only over https, from this very host, for the whole site. */
 export function sessionCookieName(secure: boolean): string {
@@ -7,10 +8,7 @@ export function sessionCookieName(secure: boolean): string {
 
 /** The session token a request carries; null where there is none. */
 export function readSessionToken(headers: Headers, secure: boolean): string | null {
-  const wanted = `${sessionCookieName(secure)}=`;
-  const pairs = (headers.get("cookie") ?? "").split(";").map((pair) => pair.trim());
-  const found = pairs.find((pair) => pair.startsWith(wanted))?.slice(wanted.length);
-  return found ? found : null;
+  return readCookies(headers).get(sessionCookieName(secure)) || null;
 }
 
 /** Under which key a session is stored: the table must not open sessions for who can read it. */

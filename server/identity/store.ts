@@ -74,8 +74,13 @@ export function createIdentityStore(db: Db) {
       await db.account.create({ data: { provider, subject, userId } });
     },
 
-    createSession: async (key: string, userId: string, expiresAt: Date): Promise<void> => {
-      await db.session.create({ data: { id: key, userId, expiresAt } });
+    createSession: async (session: {
+      id: string;
+      userId: string;
+      createdAt: Date;
+      expiresAt: Date;
+    }): Promise<void> => {
+      await db.session.create({ data: session });
     },
 
     extendSession: async (key: string, expiresAt: Date): Promise<void> => {
@@ -84,6 +89,13 @@ export function createIdentityStore(db: Db) {
 
     endSession: async (key: string): Promise<void> => {
       await db.session.deleteMany({ where: { id: key } });
+    },
+
+    /** Ends the sessions of everybody whose login is not among these; tells how many. */
+    endSessionsExcept: async (logins: string[]): Promise<number> => {
+      const kept = logins.map((login) => login.toLowerCase());
+      return db.$executeRaw`
+        DELETE FROM session s USING "user" u WHERE u.id = s.user_id AND NOT (lower(u.login) = ANY (${kept}))`;
     },
 
     /** Replaces all teams and members by what the directory said at `observedAt`. */
