@@ -1,13 +1,19 @@
 import { connectGithub } from "#server/adapters/github/connect.ts";
 import { createDirectory } from "#server/adapters/github/directory.ts";
 import { connectDatabase, type Db } from "#server/db.ts";
+import { createOwnersStore } from "#server/delivery/owners-store.ts";
+import type { DeliveryDeps } from "#server/delivery/ports.ts";
+import { createReadingsStore } from "#server/delivery/readings-store.ts";
+import { createRequestsStore } from "#server/delivery/requests-store.ts";
 import { authOptions } from "#server/identity/auth.ts";
 import type { AuthDoor } from "#server/identity/auth-door.ts";
 import type { IdentityDeps } from "#server/identity/ports.ts";
 import { createIdentityStore } from "#server/identity/store.ts";
 import { type Env, readEnv } from "#server/runtime/env.ts";
+import { createLiveFeed } from "#server/runtime/live-events.ts";
 import { createLog, type Log } from "#server/runtime/log.ts";
 import { readSettings, type Settings } from "#server/runtime/settings.ts";
+import { createSourceHealth } from "#server/runtime/source-health.ts";
 
 /** Everything the features stand on. This file alone knows which adapter serves which port. */
 export type Deps = {
@@ -18,6 +24,7 @@ export type Deps = {
   now: () => Date;
   identity: IdentityDeps;
   signIn: AuthDoor;
+  delivery: DeliveryDeps;
 };
 
 /** Wires the features for one process. */
@@ -40,7 +47,21 @@ export function createDeps(env: Env): Deps {
     roles: settings.roles,
     secureCookies: env.PORTAL_URL.startsWith("https:"),
   };
-  return { env, settings, log, db, now, identity, signIn: wireSignIn(env, identity, log, now) };
+  const delivery = wireDelivery(env, settings, db, log);
+  return { env, settings, log, db, now, identity, signIn: wireSignIn(env, identity, log, now), delivery };
+}
+
+function wireDelivery(env: Env, { platform }: Settings, db: Db, log: Log): DeliveryDeps {
+  return {
+    readings: createReadingsStore(db),
+    requests: createRequestsStore(db, (repository, number) => `${env.GITHUB_URL}/${repository}/pull/${number}`),
+    sources: createSourceHealth(db),
+    feed: createLiveFeed(db, env.DATABASE_URL, log),
+    owners: createOwnersStore(db),
+    platform,
+    cluster: env.CLUSTER_NAME,
+    reconcileSeconds: env.RECONCILE_SECONDS,
+  };
 }
 
 function wireSignIn(env: Env, { store, directory }: IdentityDeps, log: Log, now: () => Date): AuthDoor {

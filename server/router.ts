@@ -1,9 +1,11 @@
+import { deliveryRouter } from "#server/delivery/router.ts";
 import { identityRouter } from "#server/identity/router.ts";
 import { createCallerFactory, router } from "#server/trpc.ts";
 
 /** Every procedure of the portal. One line a noun. */
 export const appRouter = router({
   identity: identityRouter,
+  delivery: deliveryRouter,
 });
 
 export type AppRouter = typeof appRouter;

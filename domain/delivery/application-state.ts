@@ -139,3 +139,32 @@ function sameRevisions(left: string[], right: string[]): boolean {
     left.length > 0 && left.length === right.length && left.every((each, index) => each === right[index])
   );
 }
+
+/** The row of an object that could not be read: its name and what is wrong, and nothing that could be believed. */
+export function quarantinedRow(about: {
+  cluster: string;
+  namespace: string;
+  name: string;
+  problem: string;
+}): ApplicationRow {
+  const { problem, ...identity } = about;
+  return {
+    ...identity,
+    project: "",
+    service: null,
+    environment: null,
+    condition: "unknown",
+    word: "Cannot be read",
+    sync: "Unknown",
+    health: "Unknown",
+    change: "unknown",
+    revisions: [],
+    images: [],
+    operation: null,
+    conditions: [],
+    resources: [],
+    autoSync: false,
+    reconciledAt: null,
+    quarantined: problem,
+  };
+}

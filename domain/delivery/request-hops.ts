@@ -4,7 +4,10 @@ import { code, draftHop, type HopDraft, link, text } from "#domain/delivery/hop-
 import { hasReached, type RequestStepName } from "#domain/scaffold/request-steps.ts";
 
 /** The hops the portal sails itself: accepted, rendered, pull request opened. */
-export function requestHops({ request, steps, pullRequest }: CourseFacts, now: Date): HopDraft[] {
+export function requestHops(
+  { request, steps, pullRequest }: Pick<CourseFacts, "request" | "steps" | "pullRequest">,
+  now: Date,
+): HopDraft[] {
   const observed: Hop["observed"] = { source: "Portolan", at: now, state: "fresh" };
   const opened = pullRequest.state === "unknown" ? null : pullRequest.value.openedAt;
   return [

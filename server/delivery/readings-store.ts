@@ -1,0 +1,93 @@
+import { type ApplicationReading, applicationReadingSchema } from "#domain/delivery/application.ts";
+import { type PullRequestReading, pullRequestReadingSchema } from "#domain/delivery/pull-request-reading.ts";
+import type { Prisma } from "#prisma/generated/client.ts";
+import type { Db } from "#server/db.ts";
+import { announce } from "#server/runtime/announce.ts";
+
+export type StoredPullRequest = { reading: PullRequestReading; observedAt: Date };
+/** A row is either a reading or a quarantined object with what was wrong with it. */
+export type StoredApplication = { cluster: string; observedAt: Date } & (
+  | { kind: "reading"; reading: ApplicationReading }
+  | { kind: "quarantined"; namespace: string; name: string; problem: string }
+);
+
+export type ReadingsStore = ReturnType<typeof createReadingsStore>;
+
+/** The last readings of pull requests and applications. Older news never replaces newer. */
+export function createReadingsStore(db: Db) {
+  return {
+    /** Keeps the reading unless a newer one is kept; tells browsers if it differs. True where it was kept. */
+    keepPullRequest: async (reading: PullRequestReading, observedAt: Date): Promise<boolean> => {
+      const { repository, number, state, headSha, mergeSha, updatedAt } = reading;
+      const document = JSON.stringify(reading);
+      return db.$transaction(async (tx) => {
+        const rows = await tx.$queryRaw<{ differs: boolean }[]>`
+          WITH before AS (
+            SELECT document FROM pull_request_reading WHERE repository = ${repository} AND number = ${number}
+          )
+          INSERT INTO pull_request_reading
+            (repository, number, state, head_sha, merge_sha, document, updated_at, observed_at)
+          VALUES (${repository}, ${number}, ${state}, ${headSha}, ${mergeSha}, ${document}::jsonb, ${updatedAt}, ${observedAt})
+          ON CONFLICT (repository, number) DO UPDATE SET state = excluded.state, head_sha = excluded.head_sha,
+            merge_sha = excluded.merge_sha, document = excluded.document, updated_at = excluded.updated_at,
+            observed_at = excluded.observed_at
+          WHERE (pull_request_reading.updated_at, pull_request_reading.observed_at) <= (excluded.updated_at, excluded.observed_at)
+          RETURNING (SELECT document FROM before) IS DISTINCT FROM ${document}::jsonb AS differs`;
+        const kept = rows[0];
+        if (kept?.differs) await announce(tx, "pull-request", `${repository}#${number}`);
+        return kept !== undefined;
+      });
+    },
+
+    pullRequest: async (repository: string, number: number): Promise<StoredPullRequest | null> => {
+      const row = await db.pullRequestReading.findUnique({
+        where: { repository_number: { repository, number } },
+      });
+      return row && toPullRequest(row);
+    },
+
+    /** Newest first, at most `limit`. */
+    pullRequests: async (
+      repository: string,
+      states: string[],
+      limit: number,
+    ): Promise<StoredPullRequest[]> => {
+      const where = states.length === 0 ? { repository } : { repository, state: { in: states } };
+      const rows = await db.pullRequestReading.findMany({
+        where,
+        orderBy: { updatedAt: "desc" },
+        take: limit,
+      });
+      return rows.map(toPullRequest);
+    },
+
+    applications: async (): Promise<StoredApplication[]> => {
+      const rows = await db.applicationReading.findMany({ orderBy: [{ name: "asc" }, { namespace: "asc" }] });
+      return rows.map(toApplication);
+    },
+  };
+}
+
+type PullRequestRow = { document: Prisma.JsonValue; observedAt: Date };
+
+function toPullRequest({ document, observedAt }: PullRequestRow): StoredPullRequest {
+  return { reading: pullRequestReadingSchema.parse(document), observedAt };
+}
+
+type ApplicationRow = PullRequestRow & { cluster: string; namespace: string; name: string };
+
+/** A document an older portal wrote may not fit any more; it stands quarantined until the watch brings it anew. */
+function toApplication({
+  cluster,
+  namespace,
+  name,
+  document,
+  observedAt,
+}: ApplicationRow): StoredApplication {
+  const reading = applicationReadingSchema.safeParse(document);
+  if (reading.success) return { kind: "reading", cluster, observedAt, reading: reading.data };
+  const told =
+    typeof document === "object" && document !== null && "problem" in document ? document.problem : null;
+  const problem = typeof told === "string" ? told : "The stored reading is of an older form.";
+  return { kind: "quarantined", cluster, observedAt, namespace, name, problem };
+}
