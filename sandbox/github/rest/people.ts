@@ -105,6 +105,15 @@ export function peopleRoutes(world: World): Route[] {
         );
       },
     },
+    {
+      method: "GET",
+      template: "/orgs/{org}/members/{username}",
+      handler: (call) => {
+        inOrg(world, call);
+        if (store.people.get(param(call, "username")) === undefined) throw notFound();
+        return noContent;
+      },
+    },
     repositoryRoute(
       world,
       "GET",
