@@ -5,13 +5,21 @@ import { authenticate } from "#server/identity/authenticate.ts";
 import { asTrpcError } from "#server/runtime/errors.ts";
 import type { Log } from "#server/runtime/log.ts";
 
-export type Context = { principal: Principal | null; requestId: string; log: Log; deps: Deps };
+export type Context = {
+  principal: Principal | null;
+  /** Asks again who it is, for what lasts longer than one answer. */
+  reauthenticate: () => Promise<Principal | null>;
+  requestId: string;
+  log: Log;
+  deps: Deps;
+};
 
 /** Who asks and with what: for the tRPC door and for server components, which have headers only. */
 export async function createContext(headers: Headers, deps: Deps = getDeps()): Promise<Context> {
   const requestId = randomUUID();
-  const principal = await authenticate(headers, deps.identity, deps.now()).catch((error: unknown) => {
+  const reauthenticate = () => authenticate(headers, deps.identity, deps.now());
+  const principal = await reauthenticate().catch((error: unknown) => {
     throw asTrpcError(error);
   });
-  return { principal, requestId, log: deps.log, deps };
+  return { principal, reauthenticate, requestId, log: deps.log, deps };
 }
