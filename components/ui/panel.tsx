@@ -12,6 +12,7 @@ export type PanelState =
   | { kind: "filtered-empty"; what: string; clear: () => void }
   | { kind: "error"; message: string; requestId: string | null; retry: () => void; hasData: boolean }
   | { kind: "stale"; source: string; at: Date | null; message: string | null }
+  | { kind: "unknown"; source: string; message: string | null; since: Date | null }
   | { kind: "partial"; message: string }
   | { kind: "forbidden"; what: string; how: string }
   | { kind: "signed-out"; href: string };
@@ -137,6 +138,24 @@ function PanelBody(props: {
       return (
         <Notice boxed={props.look === "boxed"} what={state.what}>
           <Button onClick={state.clear}>Clear filters</Button>
+        </Notice>
+      );
+    case "unknown":
+      return (
+        <Notice
+          boxed={props.look === "boxed"}
+          what={`${state.source} cannot be believed now`}
+          mark={<StatusMark shape="unknown" />}
+        >
+          <p>
+            {state.message ?? "It has not answered yet"}
+            {state.since ? (
+              <>
+                , since <Age at={state.since} />
+              </>
+            ) : null}
+            . What it last said is too old to show; this fills by itself when it answers.
+          </p>
         </Notice>
       );
     case "forbidden":

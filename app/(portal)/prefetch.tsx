@@ -1,0 +1,29 @@
+import { dehydrate, HydrationBoundary, type QueryClient } from "@tanstack/react-query";
+import { createTRPCOptionsProxy, type TRPCOptionsProxy } from "@trpc/tanstack-react-query";
+import { headers } from "next/headers";
+import { cache, type ReactNode } from "react";
+import { createQueryClient } from "#components/trpc/query-client.ts";
+import { createContext } from "#server/context.ts";
+import { type AppRouter, appRouter } from "#server/router.ts";
+
+/** Who asks, once a request. */
+export const getContext = cache(async () => createContext(await headers()));
+
+const getQueryClient = cache(createQueryClient);
+
+const getProxy = cache(() =>
+  createTRPCOptionsProxy<AppRouter>({ ctx: getContext, router: appRouter, queryClient: getQueryClient }),
+);
+
+/**
+ * Reads on the server what the page's leaves will ask for, so that the first byte carries it. A query that fails
+ * here is left out: its panel asks again in the browser and shows why.
+ */
+export async function Prefetch(props: {
+  queries: (trpc: TRPCOptionsProxy<AppRouter>, client: QueryClient) => Promise<void>[];
+  children: ReactNode;
+}) {
+  const queryClient = getQueryClient();
+  await Promise.all(props.queries(getProxy(), queryClient));
+  return <HydrationBoundary state={dehydrate(queryClient)}>{props.children}</HydrationBoundary>;
+}

@@ -1,0 +1,13 @@
+"use client";
+import { FailedPage } from "#components/shell/failed-page.tsx";
+
+/** A page that could not be drawn. The rest of the portal goes on. */
+export default function ErrorPage({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
+  return <FailedPage digest={error.digest ?? null} retry={reset} />;
+}

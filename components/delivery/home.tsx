@@ -1,0 +1,77 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { DeliverySummary } from "#components/delivery/delivery-summary.tsx";
+import { NeedsYou } from "#components/delivery/needs-you.tsx";
+import { SourceLine } from "#components/delivery/source-line.tsx";
+import { UnderWay } from "#components/delivery/under-way.tsx";
+import { useTRPC } from "#components/trpc/client.tsx";
+import { judgeObserved } from "#components/trpc/judge-observed.ts";
+import { QueryPanel } from "#components/trpc/query-panel.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { summariseDelivery } from "#domain/delivery/delivery-summary.ts";
+
+/** What needs this person, what is on its way, and how everything that runs is doing. */
+export function Home() {
+  const trpc = useTRPC();
+  const home = useQuery(trpc.delivery.home.queryOptions());
+  const applications = useQuery(trpc.delivery.applications.queryOptions({}));
+  return (
+    <div className="grid gap-7">
+      <QueryPanel
+        title="Needs you"
+        query={home}
+        skeleton={<SkeletonRows rows={2} />}
+        judge={({ needsYou }) =>
+          needsYou.length > 0
+            ? null
+            : {
+                kind: "empty",
+                what: "Nothing needs you",
+                how: "Reviews, failed checks and degraded services of your teams will stand here, worst first.",
+              }
+        }
+      >
+        {({ needsYou }) => <NeedsYou rows={needsYou} />}
+      </QueryPanel>
+      <QueryPanel
+        title="Under way"
+        query={home}
+        skeleton={<SkeletonRows rows={2} />}
+        judge={({ underWay }) =>
+          underWay.length > 0
+            ? null
+            : {
+                kind: "empty",
+                what: "No change is under way",
+                how: <ButtonLink href="/create">Create a service</ButtonLink>,
+              }
+        }
+      >
+        {({ underWay }) => <UnderWay rows={underWay} />}
+      </QueryPanel>
+      <div className="grid gap-6 lg:grid-cols-2">
+        <QueryPanel
+          title="Delivery"
+          query={applications}
+          skeleton={<SkeletonRows rows={5} />}
+          judge={(seen) =>
+            judgeObserved(seen) ??
+            (seen.value?.length === 0
+              ? {
+                  kind: "empty",
+                  what: "Argo CD runs nothing yet",
+                  how: "An Application appears here as soon as one exists in the cluster.",
+                }
+              : null)
+          }
+          source={() => (home.data ? <SourceLine sources={home.data.sources} /> : null)}
+        >
+          {(seen) => (
+            <DeliverySummary counts={summariseDelivery(seen.value ?? [])} stale={seen.state !== "fresh"} />
+          )}
+        </QueryPanel>
+      </div>
+    </div>
+  );
+}
