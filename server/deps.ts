@@ -7,6 +7,7 @@ import { createReadingsStore } from "#server/delivery/readings-store.ts";
 import { createRequestsStore } from "#server/delivery/requests-store.ts";
 import { authOptions } from "#server/identity/auth.ts";
 import type { AuthDoor } from "#server/identity/auth-door.ts";
+import { createAuditReader } from "#server/identity/list-audit.ts";
 import type { IdentityDeps } from "#server/identity/ports.ts";
 import { createIdentityStore } from "#server/identity/store.ts";
 import { type Env, readEnv } from "#server/runtime/env.ts";
@@ -44,6 +45,7 @@ export function createDeps(env: Env): Deps {
   const identity = {
     store: createIdentityStore(db),
     directory: createDirectory(github, organisation),
+    audit: createAuditReader(db),
     roles: settings.roles,
     secureCookies: env.PORTAL_URL.startsWith("https:"),
   };
@@ -54,7 +56,10 @@ export function createDeps(env: Env): Deps {
 function wireDelivery(env: Env, { platform }: Settings, db: Db, log: Log): DeliveryDeps {
   return {
     readings: createReadingsStore(db),
-    requests: createRequestsStore(db, (repository, number) => `${env.GITHUB_URL}/${repository}/pull/${number}`),
+    requests: createRequestsStore(
+      db,
+      (repository, number) => `${env.GITHUB_URL}/${repository}/pull/${number}`,
+    ),
     sources: createSourceHealth(db),
     feed: createLiveFeed(db, env.DATABASE_URL, log),
     owners: createOwnersStore(db),

@@ -1,4 +1,5 @@
 import type { RoleMapping } from "#domain/identity/role-mapping.ts";
+import type { AuditReader } from "#server/identity/list-audit.ts";
 import type { IdentityStore } from "#server/identity/store.ts";
 
 /** A team with the logins of its members. */
@@ -16,6 +17,7 @@ export type Directory = {
 export type IdentityDeps = {
   store: IdentityStore;
   directory: Directory;
+  audit: AuditReader;
   roles: RoleMapping;
   secureCookies: boolean;
 };
