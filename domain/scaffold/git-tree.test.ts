@@ -12,7 +12,7 @@ let trees = 0;
 
 function git(folder: string, ...args: string[]): string {
   const env = {
-    PATH: process.env.PATH,
+    ...process.env,
     HOME: home,
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_CONFIG_GLOBAL: "/dev/null",
