@@ -19,7 +19,7 @@ export type GithubSettings = {
  */
 export function connectGithub(settings: GithubSettings, bounds: Partial<FetchBounds> = {}): Octokit {
   const fetch = createBoundedFetch(bounds);
-  const options = { baseUrl: settings.apiUrl, userAgent: "portolan", request: { fetch } };
+  const options = { baseUrl: settings.apiUrl, userAgent: "portolan", request: { fetch }, log: silent };
   const authenticate = createAppAuth({
     appId: settings.appId,
     privateKey: settings.privateKey,
@@ -32,7 +32,9 @@ export function connectGithub(settings: GithubSettings, bounds: Partial<FetchBou
   octokit.hook.wrap("request", async (request, call) => {
     const send = async (refresh: boolean) => {
       const { token } = await authenticate({ type: "installation", repositoryNames, refresh });
-      return request({ ...call, headers: { ...call.headers, authorization: `token ${token}` } });
+      // Hooks registered earlier (Octokit's own log) hold this very object; a copy would not reach them.
+      call.headers.authorization = `token ${token}`;
+      return request(call);
     };
     const end = upstreamSeconds.startTimer({ source: "GitHub", operation: `${call.method} ${call.url}` });
     try {
@@ -49,6 +51,10 @@ export function connectGithub(settings: GithubSettings, bounds: Partial<FetchBou
   });
   return octokit;
 }
+
+/** Failures are logged once, by who asked; Octokit would write them to the console as well. */
+const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+function ignore(): void {}
 
 /** The HTTP status an Octokit error carries; undefined where there was no answer. */
 export function statusOf(error: unknown): number | undefined {
