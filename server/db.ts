@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { type Prisma, PrismaClient } from "#prisma/generated/client.ts";
 import { type Applied, compareHistory, historyQuery, readMigrations } from "#server/runtime/migrate.ts";
+import { SchemaMismatch } from "#server/runtime/readiness.ts";
 
 export type Db = PrismaClient;
 /** What a store works on: the database itself, or one of its transactions. */
@@ -24,14 +25,14 @@ export function connectDatabase(url: string, connections = 10): Db {
   return new PrismaClient({ adapter });
 }
 
-/** Throws, naming each fault, unless the database carries every migration this code was written for. */
+/** Throws `SchemaMismatch`, naming each fault, unless the database carries every migration this code was written for. */
 export async function checkSchema(db: Db, migrationsFolder = "prisma/migrations"): Promise<void> {
   const { pending, faults } = compareHistory(await readMigrations(migrationsFolder), await readHistory(db));
   const missing = pending.map(
     (migration) => `The database lacks migration ${migration.name}. Run: node scripts/migrate.ts`,
   );
   const problems = [...faults, ...missing];
-  if (problems.length > 0) throw new Error(problems.join("\n"));
+  if (problems.length > 0) throw new SchemaMismatch(problems.join("\n"));
 }
 
 async function readHistory(db: Db): Promise<Applied[]> {

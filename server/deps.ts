@@ -1,6 +1,6 @@
 import { connectGithub } from "#server/adapters/github/connect.ts";
 import { createDirectory } from "#server/adapters/github/directory.ts";
-import { connectDatabase, type Db } from "#server/db.ts";
+import { checkSchema, connectDatabase, type Db } from "#server/db.ts";
 import { createOwnersStore } from "#server/delivery/owners-store.ts";
 import type { DeliveryDeps } from "#server/delivery/ports.ts";
 import { createReadingsStore } from "#server/delivery/readings-store.ts";
@@ -13,6 +13,7 @@ import { createIdentityStore } from "#server/identity/store.ts";
 import { type Env, readEnv } from "#server/runtime/env.ts";
 import { createLiveFeed } from "#server/runtime/live-events.ts";
 import { createLog, type Log } from "#server/runtime/log.ts";
+import { createReadiness } from "#server/runtime/readiness.ts";
 import { readSettings, type Settings } from "#server/runtime/settings.ts";
 import { createSourceHealth } from "#server/runtime/source-health.ts";
 
@@ -26,6 +27,7 @@ export type Deps = {
   identity: IdentityDeps;
   signIn: AuthDoor;
   delivery: DeliveryDeps;
+  readiness: ReturnType<typeof createReadiness>;
 };
 
 /** Wires the features for one process. */
@@ -50,7 +52,9 @@ export function createDeps(env: Env): Deps {
     secureCookies: env.PORTAL_URL.startsWith("https:"),
   };
   const delivery = wireDelivery(env, settings, db, log);
-  return { env, settings, log, db, now, identity, signIn: wireSignIn(env, identity, log, now), delivery };
+  const signIn = wireSignIn(env, identity, log, now);
+  const readiness = createReadiness(() => checkSchema(db));
+  return { env, settings, log, db, now, identity, signIn, delivery, readiness };
 }
 
 function wireDelivery(env: Env, { platform }: Settings, db: Db, log: Log): DeliveryDeps {
