@@ -1,5 +1,18 @@
 import { ButtonLink } from "#components/ui/button.tsx";
 
+/** The same inside a page that has already drawn its frame. */
+export function MissingNotice(props: { what: string; how: string; href: string; label: string }) {
+  return (
+    <div className="max-w-prose">
+      <p className="font-medium">{props.what}</p>
+      <p className="mt-1 text-ink-2">{props.how}</p>
+      <p className="mt-4">
+        <ButtonLink href={props.href}>{props.label}</ButtonLink>
+      </p>
+    </div>
+  );
+}
+
 /** What stands where nothing is, or where the person who asks may not know that something is. */
 export function MissingPage({ what, how }: { what: string; how: string }) {
   return (

@@ -90,7 +90,7 @@ function NavItem(props: { destination: Destination; current: boolean; count: num
       >
         {destination.title}
         <OnTheWay />
-        {count === undefined ? null : (
+        {!count ? null : (
           <span className="ml-auto text-label">
             <span className="sr-only">, </span>
             {count}

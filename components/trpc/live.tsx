@@ -23,9 +23,9 @@ export function Live({ children }: { children: ReactNode }) {
   const subscription = useSubscription(
     trpc.delivery.changes.subscriptionOptions(paused ? skipToken : {}, {
       onData: (frame) => hear(frame.data),
-      onConnectionStateChange: ({ state }) => {
+      onConnectionStateChange: ({ state, error }) => {
         if (state === "pending") setLostAt(null);
-        if (state === "connecting") setLostAt((before) => before ?? new Date());
+        if (state === "connecting" && error) setLostAt((before) => before ?? new Date());
       },
     }),
   );

@@ -179,7 +179,7 @@ function PanelBody(props: {
 
 function Notice(props: { what: string; boxed: boolean; mark?: ReactNode; children: ReactNode }) {
   return (
-    <div className={props.boxed ? "" : "border border-dashed border-rule-strong px-4 py-6"}>
+    <div className={props.boxed ? "" : "border border-dashed border-rule-strong px-4 py-4"}>
       <p className="flex items-center gap-2 font-medium">
         {props.mark}
         {props.what}
