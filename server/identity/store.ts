@@ -13,6 +13,15 @@ export type StoredSession = {
   teamsObservedAt: Date | null;
 };
 
+export type StoredStanding = {
+  userId: string;
+  login: string;
+  name: string;
+  /** Slugs. */
+  teams: string[];
+  teamsObservedAt: Date | null;
+};
+
 export type StoredPerson = {
   id: string;
   login: string;
@@ -47,6 +56,15 @@ export function createIdentityStore(db: Db) {
         include: { user: true },
       });
       return account?.user ?? null;
+    },
+
+    /** Somebody with their teams as last read, for work done on their behalf after they have left the browser. */
+    findByLogin: async (login: string): Promise<StoredStanding | null> => {
+      const [row] = await db.$queryRaw<StoredStanding[]>`
+        SELECT u.id AS "userId", u.login, u.name, (SELECT max(observed_at) FROM team) AS "teamsObservedAt",
+          coalesce((SELECT json_agg(m.team_slug) FROM team_member m WHERE m.login = lower(u.login)), '[]') AS teams
+        FROM "user" u WHERE lower(u.login) = lower(${login})`;
+      return row ?? null;
     },
 
     teamsOf: async (login: string): Promise<TeamRef[]> =>
