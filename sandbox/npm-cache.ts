@@ -31,7 +31,9 @@ export async function warmNpmCache(root: string, cache: string, say: (line: stri
     const { packages } = lockSchema.parse(JSON.parse(lock));
     writeFileSync(join(folder, "package-lock.json"), lock);
     writeFileSync(join(folder, "package.json"), JSON.stringify(packages[""]));
-    await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--cache", cache], { cwd: folder });
+    await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--cache", cache], {
+      cwd: folder,
+    });
     rmSync(folder, { recursive: true, force: true });
   }
   writeFileSync(stamp, state);

@@ -30,7 +30,7 @@ const actions: Record<string, Action> = {
   "docker/setup-buildx-action": emulated("there is no container engine here"),
   "docker/build-push-action": buildImage,
   "aws-actions/configure-aws-credentials": emulated("the trial registry asks for no credentials"),
-  "aws-actions/amazon-ecr-login": emulated("the trial registry asks for no login"),
+  "aws-actions/amazon-ecr-login": logIn,
 };
 
 /** Runs an action and gives its outputs. Throws, in words for the log, if it fails or is not known. */
@@ -49,6 +49,13 @@ function emulated(why: string): Action {
     log(`emulated: ${why}\n`);
     return {};
   };
+}
+
+/** Leaves the registry's credential where the trial skopeo looks; a job without this step cannot push. */
+function logIn({ place, workshop, log }: ActionCall): Record<string, string> {
+  writeFileSync(join(place.temp, "registry-login"), workshop.registryToken);
+  log("emulated: logged in to the trial registry\n");
+  return {};
 }
 
 function checkout({ gitDir, sha, place, log, with: input, workshop }: ActionCall): Record<string, string> {
@@ -115,7 +122,7 @@ function downloadArtifact({ with: input, place, log }: ActionCall): Record<strin
  * Stands in for a container build. It checks what closed inputs demand (every base by digest) and writes an
  * archive that names the Git tree the image would be built from; the trial `skopeo` and kubelet read it.
  */
-function buildImage({ with: input, place, log }: ActionCall): Record<string, string> {
+function buildImage({ with: input, place, gitDir, log }: ActionCall): Record<string, string> {
   const { context = ".", tags = "", outputs = "" } = input;
   const dockerfile = readFileSync(join(place.workspace, context, "Dockerfile"), "utf8");
   const bases = [...dockerfile.matchAll(/^FROM\s+(\S+)/gim)].map((match) => match[1] ?? "");
@@ -128,7 +135,10 @@ function buildImage({ with: input, place, log }: ActionCall): Record<string, str
   }).trim();
   const archive = /dest=([^,\s]+)/.exec(outputs)?.[1];
   if (!archive) throw new Error("The trial build writes an archive: set outputs to type=docker,dest=<file>.");
-  writeFileSync(archive, JSON.stringify({ tags: tags.split(/[\n,]/).filter(Boolean), tree, context, bases }));
+  writeFileSync(
+    archive,
+    JSON.stringify({ tags: tags.split(/[\n,]/).filter(Boolean), repository: gitDir, tree, bases }),
+  );
   log(`emulated: ${bases.length} stages on digest-pinned bases, tree ${tree}\n`);
   return {};
 }

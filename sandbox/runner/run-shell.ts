@@ -21,7 +21,7 @@ export function runShell(
     {
       cwd: where.cwd,
       // Next declares NODE_ENV as always there; a step of ours has none unless it sets one.
-    env: where.env as NodeJS.ProcessEnv,
+      env: where.env as NodeJS.ProcessEnv,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
       ...(workshop.unprivileged ?? {}),

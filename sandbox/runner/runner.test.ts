@@ -59,6 +59,7 @@ const workshop = (): Workshop => ({
   toolPaths: [],
   npmCache: join(dir, "npm"),
   registryUrl: "http://127.0.0.1:9",
+  registryToken: "trial",
   caches: new Map(),
   variables: { IMAGE_REGISTRY: "registry.test/acme" },
   unprivileged: null,

@@ -14,6 +14,8 @@ export type Workshop = {
   npmCache: string;
   /** Address of the trial registry, for the trial `skopeo`. */
   registryUrl: string;
+  /** What a login step leaves behind for the push. */
+  registryToken: string;
   /** Folders that `actions/cache` restores by key: the platform repository's own dependencies. */
   caches: Map<string, string>;
   /** Configuration variables of the repository (`vars.*`). */
