@@ -1,5 +1,8 @@
+import { hostname } from "node:os";
 import { connectGithub } from "#server/adapters/github/connect.ts";
 import { createDirectory } from "#server/adapters/github/directory.ts";
+import { createPlatformRepo } from "#server/adapters/github/platform-repo.ts";
+import { createPullRequests } from "#server/adapters/github/pull-requests.ts";
 import { checkSchema, connectDatabase, type Db } from "#server/db.ts";
 import { createOwnersStore } from "#server/delivery/owners-store.ts";
 import type { DeliveryDeps } from "#server/delivery/ports.ts";
@@ -9,13 +12,21 @@ import { authOptions } from "#server/identity/auth.ts";
 import type { AuthDoor } from "#server/identity/auth-door.ts";
 import { createAuditReader } from "#server/identity/list-audit.ts";
 import type { IdentityDeps } from "#server/identity/ports.ts";
+import { principalOf } from "#server/identity/principal-of.ts";
+import { refreshTeams } from "#server/identity/refresh-teams.ts";
 import { createIdentityStore } from "#server/identity/store.ts";
 import { type Env, readEnv } from "#server/runtime/env.ts";
+import type { Chore } from "#server/runtime/jobs.ts";
 import { createLiveFeed } from "#server/runtime/live-events.ts";
 import { createLog, type Log } from "#server/runtime/log.ts";
+import { createPace } from "#server/runtime/pace.ts";
 import { createReadiness } from "#server/runtime/readiness.ts";
 import { readSettings, type Settings } from "#server/runtime/settings.ts";
 import { createSourceHealth } from "#server/runtime/source-health.ts";
+import type { RunnerDeps } from "#server/scaffold/attempt.ts";
+import { ownPaths } from "#server/scaffold/own-paths.ts";
+import { standingOf } from "#server/scaffold/standing-of.ts";
+import { createWorkStore } from "#server/scaffold/work-store.ts";
 
 /** Everything the features stand on. This file alone knows which adapter serves which port. */
 export type Deps = {
@@ -82,6 +93,45 @@ function wireSignIn(env: Env, { store, directory }: IdentityDeps, log: Log, now:
     clientSecret: env.GITHUB_OAUTH_CLIENT_SECRET,
   };
   return { ...portal, store, options: authOptions({ ...portal, github }, { store, directory, log, now }) };
+}
+
+/** What the worker does besides: loops take their own, chores come by the clock. */
+export type Work = { requests: RunnerDeps; chores: Chore[] };
+
+/** Wires the worker's parts. Its calls to GitHub have a pool of their own, so that no page waits for them. */
+export function createWork(deps: Deps): Work {
+  const { env, db, identity, now } = deps;
+  const { platform } = deps.settings;
+  const { repository } = platform;
+  const github = connectGithub({
+    apiUrl: env.GITHUB_API_URL,
+    appId: env.GITHUB_APP_ID,
+    privateKey: env.GITHUB_APP_PRIVATE_KEY,
+    installationId: env.GITHUB_APP_INSTALLATION_ID,
+    repository,
+  });
+  const requests: RunnerDeps = {
+    store: createWorkStore(db),
+    repo: createPlatformRepo(github, repository),
+    pulls: createPullRequests(github, repository),
+    pace: createPace(db, String(env.GITHUB_APP_INSTALLATION_ID), env.GITHUB_WRITE_INTERVAL_MS),
+    standingOf: async (login, team) => standingOf(await principalOf(login, identity), login, team, now()),
+    pathsOf: (service) => ownPaths(platform, service),
+    owner: `${hostname()}:${process.pid}`,
+    leaseMs: env.LEASE_SECONDS * 1_000,
+    settleMs: env.GITHUB_SETTLE_MS,
+    log: deps.log,
+    now,
+    chance: Math.random,
+  };
+  const chores: Chore[] = [
+    {
+      name: "refresh-teams",
+      cron: "*/2 * * * *",
+      run: async (stop) => void (await refreshTeams(identity, now(), stop)),
+    },
+  ];
+  return { requests, chores };
 }
 
 declare global {

@@ -55,6 +55,8 @@ const variables = {
   LEASE_SECONDS: { schema: positive.default(15), example: "15" },
   POLL_SECONDS: { schema: z.coerce.number().positive().default(1), example: "1" },
   RECONCILE_SECONDS: { schema: positive.default(60), example: "60" },
+  /** How long the worker looks for the effect of a call whose answer was lost before it calls again. */
+  GITHUB_SETTLE_MS: { schema: z.coerce.number().int().nonnegative().default(5000), example: "5000" },
   GITHUB_WRITE_INTERVAL_MS: { schema: z.coerce.number().int().nonnegative().default(1000), example: "1000" },
 } as const;
 
