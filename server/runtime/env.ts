@@ -51,7 +51,10 @@ const variables = {
   CLUSTER_NAME: { schema: z.string().min(1).default("in-cluster"), example: "production-eu" },
   ARGOCD_NAMESPACE: { schema: z.string().min(1).default("argocd"), example: "argocd" },
   PORT: { schema: port.default(3000), example: "3000" },
-  METRICS_PORT: { schema: port.default(9464), example: "9464" },
+  METRICS_PORT: {
+    schema: z.coerce.number().int().min(0).max(65_535).default(9464),
+    example: "9464 (0: the system chooses)",
+  },
   LEASE_SECONDS: { schema: positive.default(15), example: "15" },
   POLL_SECONDS: { schema: z.coerce.number().positive().default(1), example: "1" },
   RECONCILE_SECONDS: { schema: positive.default(60), example: "60" },
