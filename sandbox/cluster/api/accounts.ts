@@ -1,0 +1,66 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { isRecord, textAt } from "#sandbox/cluster/objects/fields.ts";
+
+export const accountNames = ["admin", "portolan-reader", "portolan-refresher"] as const;
+export type AccountName = (typeof accountNames)[number];
+
+/** What an account may do: a line of a ClusterRole. `*` stands for everything. */
+export type Rule = { groups: readonly string[]; resources: readonly string[]; verbs: readonly string[] };
+
+export type Account = { name: AccountName; user: string; rules: readonly Rule[] };
+
+const read = ["get", "list", "watch"] as const;
+
+/**
+ * The ClusterRole that the portal asks an operator for: never secrets, and of the core group only what a course
+ * to healthy is read from.
+ */
+export const readerRules: readonly Rule[] = [
+  { groups: ["argoproj.io"], resources: ["applications", "appprojects"], verbs: read },
+  { groups: ["apps"], resources: ["deployments", "replicasets"], verbs: read },
+  { groups: [""], resources: ["pods", "pods/log", "events", "namespaces"], verbs: read },
+];
+
+export const accounts: Record<AccountName, Account> = {
+  admin: { name: "admin", user: "admin", rules: [{ groups: ["*"], resources: ["*"], verbs: ["*"] }] },
+  "portolan-reader": {
+    name: "portolan-reader",
+    user: "system:serviceaccount:portolan:portolan-reader",
+    rules: readerRules,
+  },
+  "portolan-refresher": {
+    name: "portolan-refresher",
+    user: "system:serviceaccount:portolan:portolan-refresher",
+    rules: [{ groups: ["argoproj.io"], resources: ["applications"], verbs: ["get", "patch"] }],
+  },
+};
+
+export type Tokens = Record<AccountName, string>;
+
+/** Reads the tokens of the file, or makes them on the first start, so that a restart keeps kubeconfigs valid. */
+export function loadTokens(file: string): Tokens {
+  const stored: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const tokens = {
+    admin: tokenOf(stored, "admin"),
+    "portolan-reader": tokenOf(stored, "portolan-reader"),
+    "portolan-refresher": tokenOf(stored, "portolan-refresher"),
+  };
+  writeFileSync(file, JSON.stringify(tokens), { mode: 0o600 });
+  return tokens;
+}
+
+function tokenOf(stored: unknown, name: AccountName): string {
+  return (isRecord(stored) ? textAt(stored, name) : undefined) ?? randomBytes(24).toString("base64url");
+}
+
+/** Says whether an account may use a verb on a resource (`pods/log` for a subresource). */
+export function mayUse(account: Account, verb: string, group: string, resource: string): boolean {
+  return account.rules.some(
+    (rule) => covers(rule.verbs, verb) && covers(rule.groups, group) && covers(rule.resources, resource),
+  );
+}
+
+function covers(allowed: readonly string[], wanted: string): boolean {
+  return allowed.includes("*") || allowed.includes(wanted);
+}

@@ -1,0 +1,137 @@
+import { refreshAnnotation } from "#sandbox/cluster/api/refresh-only.ts";
+import { deleteApplication } from "#sandbox/cluster/argo/delete-application.ts";
+import { operateApplication } from "#sandbox/cluster/argo/operate.ts";
+import { type Level, refreshApplication } from "#sandbox/cluster/argo/refresh.ts";
+import { trackedBy } from "#sandbox/cluster/argo/resource.ts";
+import { type ArgoRoom, applicationNow } from "#sandbox/cluster/argo/room.ts";
+import { argoNamespace } from "#sandbox/cluster/argo/settings.ts";
+import { createTargetReader } from "#sandbox/cluster/argo/targets.ts";
+import { mapAt, sameJson } from "#sandbox/cluster/objects/fields.ts";
+import { kindKey, kinds } from "#sandbox/cluster/objects/kind.ts";
+import type { Change } from "#sandbox/cluster/objects/store.ts";
+import { createWorkQueue } from "#sandbox/cluster/work-queue.ts";
+
+export type ArgoController = {
+  /** Compares all applications on a repository at once, as a push webhook does; all of them without a URL. */
+  notifyPush(url?: string): void;
+  /** Stops acting until resumed; what happens meanwhile is noticed afterwards. */
+  pause(on: boolean): void;
+  close(): Promise<void>;
+};
+
+/** Starts the application controller on a store. */
+export function startArgoController(
+  room: ArgoRoom,
+  onError: (error: unknown, key: string) => void,
+): ArgoController {
+  const readTargets = createTargetReader(room);
+  const wanted = new Map<string, Level>();
+  const busy = new Set<string>();
+  let paused = false;
+  const refreshes = createWorkQueue(refresh, onError);
+  const operations = createWorkQueue(operate, onError);
+
+  function ask(name: string, level: Level, delayMs = 0): void {
+    if (level === "latest" || !wanted.has(name)) wanted.set(name, level);
+    refreshes.addAfter(name, delayMs);
+  }
+
+  async function refresh(name: string): Promise<void> {
+    if (paused) return;
+    const level = wanted.get(name) ?? "latest";
+    wanted.delete(name);
+    const application = applicationNow(room, name);
+    if (application === undefined) return;
+    if (application.metadata.deletionTimestamp !== undefined) {
+      if (!deleteApplication(room, application)) refreshes.addAfter(name, 200);
+      return;
+    }
+    const later = await refreshApplication(room, readTargets, application, level);
+    ask(name, "latest", later ?? room.timing.pollMs + Math.random() * room.timing.jitterMs);
+  }
+
+  async function operate(name: string): Promise<void> {
+    const application = applicationNow(room, name);
+    if (paused || application === undefined || application.operation === undefined) return;
+    busy.add(name);
+    const result = await operateApplication(room, readTargets, application);
+    if (result.kind === "again") {
+      operations.addAfter(name, result.delayMs);
+      return;
+    }
+    // The health in the Application is still that of before the sync until this comparison has run.
+    ask(name, "latest", room.timing.settleMs);
+    setTimeout(() => busy.delete(name), room.timing.settleMs);
+  }
+
+  function onApplication(change: Change): void {
+    const { name, namespace } = change.object.metadata;
+    if (namespace !== argoNamespace || change.type === "DELETED") return;
+    const { object, previous } = change;
+    const isAsked = object.metadata.annotations?.[refreshAnnotation] !== undefined;
+    const isNew =
+      previous === null ||
+      !sameJson(object.spec, previous.spec) ||
+      object.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp;
+    if (isNew || isAsked) ask(name, "latest");
+    if (object.operation !== undefined && !sameJson(object.operation, previous?.operation))
+      operations.add(name);
+  }
+
+  function onLive(change: Change): void {
+    const owners = new Set([
+      trackedBy(change.object),
+      change.previous === null ? null : trackedBy(change.previous),
+    ]);
+    for (const name of owners) {
+      if (name === null || !isMaterial(change)) continue;
+      if (busy.has(name)) operations.addAfter(name, 50);
+      else ask(name, "recent", 100);
+    }
+  }
+
+  const stop = room.objects.subscribe((change) => {
+    if (change.key === kindKey(kinds.application)) onApplication(change);
+    if (change.key === kindKey(kinds.appProject)) askAll("latest");
+    onLive(change);
+  });
+
+  function askAll(level: Level): void {
+    for (const application of room.objects.list(kinds.application, argoNamespace))
+      ask(application.metadata.name, level);
+  }
+
+  function resume(): void {
+    askAll("latest");
+    for (const application of room.objects.list(kinds.application, argoNamespace))
+      operations.add(application.metadata.name);
+  }
+
+  resume();
+  return {
+    notifyPush: (url) => {
+      room.repositories.expire(url);
+      askAll("latest");
+    },
+    pause: (on) => {
+      paused = on;
+      if (!on) resume();
+    },
+    close: async () => {
+      stop();
+      await Promise.all([refreshes.close(), operations.close()]);
+    },
+  };
+}
+
+/** An Application's own bookkeeping moves with every comparison; parents that compared again for it would never rest. */
+function isMaterial(change: Change): boolean {
+  if (change.key !== kindKey(kinds.application) || change.previous === null) return true;
+  const essence = (object: Change["object"]) => [
+    object.spec,
+    object.metadata.labels,
+    mapAt(object, "status", "health"),
+    object.metadata.deletionTimestamp,
+  ];
+  return !sameJson(essence(change.object), essence(change.previous));
+}

@@ -1,0 +1,50 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { endGroup, type RunningProcess } from "#sandbox/cluster/kubelet/start-process.ts";
+import { isRecord } from "#sandbox/cluster/objects/fields.ts";
+
+/** Account of the processes that run, so that a killed cluster's successor can end what it left. */
+export type ProcessLedger = { track(process: RunningProcess): void };
+
+type Entry = { pid: number; startTime: string };
+
+/** Opens the ledger in `file` and ends what an earlier cluster left behind. */
+export function openProcessLedger(file: string): ProcessLedger {
+  for (const entry of readEntries(file)) {
+    // A process id may have been given to somebody else; its start time tells.
+    if (entry.startTime !== "" && startTimeOf(entry.pid) === entry.startTime) endGroup(entry.pid, "SIGKILL");
+  }
+  const running = new Map<number, Entry>();
+  const write = () => writeFileSync(file, JSON.stringify([...running.values()]));
+  write();
+  return {
+    track: (process) => {
+      running.set(process.pid, { pid: process.pid, startTime: startTimeOf(process.pid) });
+      write();
+      void process.exited.then(() => {
+        running.delete(process.pid);
+        write();
+      });
+    },
+  };
+}
+
+function readEntries(file: string): Entry[] {
+  if (!existsSync(file)) return [];
+  const stored: unknown = JSON.parse(readFileSync(file, "utf8"));
+  if (!Array.isArray(stored)) return [];
+  return stored.flatMap((entry) =>
+    isRecord(entry) && typeof entry.pid === "number" && typeof entry.startTime === "string"
+      ? [{ pid: entry.pid, startTime: entry.startTime }]
+      : [],
+  );
+}
+
+/** Field 22 of `/proc/<pid>/stat`; empty where the system has none. */
+function startTimeOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  } catch {
+    return "";
+  }
+}
