@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { Status, type StatusShape } from "#components/ui/status-mark.tsx";
-import { type DeliveryState, deliveryStates } from "#domain/delivery/delivery-summary.ts";
+import type { DeliveryState } from "#domain/delivery/delivery-summary.ts";
 
 const faces = {
   healthy: { shape: "good", word: "Healthy and current" },
@@ -10,6 +10,8 @@ const faces = {
   degraded: { shape: "bad", word: "Degraded" },
   unknown: { shape: "unknown", word: "Unknown" },
 } as const satisfies Record<DeliveryState, { shape: StatusShape; word: string }>;
+
+const order = ["healthy", "pending", "held", "drifted", "degraded", "unknown"] as const;
 
 /** How many applications stand where Git says, and where the others are; each number leads to its list. */
 export function DeliverySummary({
@@ -21,8 +23,7 @@ export function DeliverySummary({
 }) {
   return (
     <ul className="border bg-sheet">
-      {deliveryStates
-        .toReversed()
+      {order
         .filter((state) => state !== "held" || counts.held > 0)
         .map((state) => (
           <li

@@ -2,13 +2,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { DeliverySummary } from "#components/delivery/delivery-summary.tsx";
 import { NeedsYou } from "#components/delivery/needs-you.tsx";
-import { SourceLine } from "#components/delivery/source-line.tsx";
+import { SourceList } from "#components/delivery/source-list.tsx";
 import { UnderWay } from "#components/delivery/under-way.tsx";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { judgeObserved } from "#components/trpc/judge-observed.ts";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { Age } from "#components/ui/time.tsx";
 import { summariseDelivery } from "#domain/delivery/delivery-summary.ts";
 
 /** What needs this person, what is on its way, and how everything that runs is doing. */
@@ -65,11 +66,33 @@ export function Home() {
                 }
               : null)
           }
-          source={() => (home.data ? <SourceLine sources={home.data.sources} /> : null)}
+          source={(seen) =>
+            seen.state === "unknown" ? null : (
+              <>
+                {seen.source}, watched, last sign of life <Age at={seen.observedAt} />
+              </>
+            )
+          }
         >
           {(seen) => (
             <DeliverySummary counts={summariseDelivery(seen.value ?? [])} stale={seen.state !== "fresh"} />
           )}
+        </QueryPanel>
+        <QueryPanel
+          title="Sources"
+          query={home}
+          skeleton={<SkeletonRows rows={2} />}
+          judge={({ sources }) =>
+            sources.length > 0
+              ? null
+              : {
+                  kind: "empty",
+                  what: "No source has been read yet",
+                  how: "The worker reads GitHub and the cluster as soon as it runs.",
+                }
+          }
+        >
+          {({ sources }) => <SourceList sources={sources} />}
         </QueryPanel>
       </div>
     </div>

@@ -32,7 +32,7 @@ const columns: Column<PullRequestRow>[] = [
         <SafeLink href={row.url} className="row-link font-medium">
           <span className="text-ink-2">#{row.number}</span> {row.title}
         </SafeLink>{" "}
-        <span className="text-ink-2 max-md:block">by {row.requestedBy ?? row.authorLogin}</span>
+        <span className="text-ink-2 max-md:-mr-24 max-md:block">by {row.requestedBy ?? row.authorLogin}</span>
       </>
     ),
   },

@@ -4,6 +4,7 @@ import { useQueryStates } from "nuqs";
 import { auditFilters, auditQuery } from "#components/identity/audit-filters.ts";
 import { AuditTable } from "#components/identity/audit-table.tsx";
 import { useTRPC } from "#components/trpc/client.tsx";
+import { failureOf } from "#components/trpc/failure.ts";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { SearchField } from "#components/ui/field.tsx";
@@ -23,18 +24,20 @@ export function AuditList() {
   const filtered = filters.actor !== "" || filters.object !== "";
   return (
     <>
-      <Filters>
-        <SearchField
-          label="Who, by login"
-          defaultValue={filters.actor}
-          onChange={(event) => setFilters({ actor: event.target.value || null }, { throttleMs: 300 })}
-        />
-        <SearchField
-          label="On what"
-          defaultValue={filters.object}
-          onChange={(event) => setFilters({ object: event.target.value || null }, { throttleMs: 300 })}
-        />
-      </Filters>
+      {failureOf(query.error).kind === "forbidden" ? null : (
+        <Filters>
+          <SearchField
+            label="Who, by login"
+            defaultValue={filters.actor}
+            onChange={(event) => setFilters({ actor: event.target.value || null }, { throttleMs: 300 })}
+          />
+          <SearchField
+            label="On what"
+            defaultValue={filters.object}
+            onChange={(event) => setFilters({ object: event.target.value || null }, { throttleMs: 300 })}
+          />
+        </Filters>
+      )}
       <QueryPanel
         title="Audit"
         titleHidden

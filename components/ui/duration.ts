@@ -10,7 +10,7 @@ const day = 24 * hour;
 export function formatDuration(ms: number): string {
   const length = Math.max(0, ms);
   if (length < 9_950) return spell([[Math.round(length / 100) / 10, "s"]]);
-  if (length < minute - 500) return spell([[Math.round(length / second), "s"]]);
+  if (length < minute) return spell([[Math.min(59, Math.round(length / second)), "s"]]);
   if (length < 10 * minute) return twoUnits(length, minute, "m", second, "s");
   if (length < hour) return spell([[Math.floor(length / minute), "m"]]);
   if (length < day) return twoUnits(length, hour, "h", minute, "m");

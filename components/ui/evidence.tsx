@@ -15,11 +15,17 @@ export function EvidenceText({ pieces }: { pieces: readonly EvidencePiece[] }) {
         // The pieces are one sentence: they have no identity but their place in it.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
         <Fragment key={index}>
+          {needsSpace(pieces[index - 1], piece) ? " " : null}
           <Piece piece={piece} />
         </Fragment>
       ))}
     </span>
   );
+}
+
+/** Whoever writes evidence need not think of the spaces between its pieces; punctuation stays where it belongs. */
+function needsSpace(before: EvidencePiece | undefined, piece: EvidencePiece): boolean {
+  return before !== undefined && !/[\s(]$/.test(before.text) && !/^[\s.,;:)]/.test(piece.text);
 }
 
 function Piece({ piece }: { piece: EvidencePiece }) {

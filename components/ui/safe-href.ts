@@ -5,7 +5,8 @@ const allowed = new Set(["http:", "https:", "mailto:"]);
  * `//elsewhere` among it, is null, so that text from outside can never run or lead astray.
  */
 export function safeHref(href: string): string | null {
-  if (/^\/(?![/\\])/.test(href)) return href;
+  // Browsers drop tabs and line ends before they read an address, so `/\t/elsewhere` is `//elsewhere`.
+  if (/^\/(?![/\\])[^\t\n\r]*$/.test(href)) return href;
   const parsed = URL.parse(href);
   return parsed !== null && allowed.has(parsed.protocol) ? parsed.href : null;
 }

@@ -101,13 +101,13 @@ export function Status(props: {
 }) {
   const { shape, children, stale = false, plain = shape === "good" } = props;
   return (
-    <span className="inline-flex items-start gap-2">
+    <span className="inline-flex items-start gap-2 align-top">
       <span className="flex h-5 items-center">
         <StatusMark shape={shape} stale={stale} />
       </span>
       <span className={stale ? "text-ink-2" : plain ? "text-ink" : inks[shape]}>
         {children}
-        {stale ? <span className="text-ink-2"> (stale)</span> : null}
+        {stale ? <span className="sr-only"> (stale)</span> : null}
       </span>
     </span>
   );

@@ -61,7 +61,10 @@ export function Table<Row>({ label, columns, rows, rowKey, headless = false }: T
           <tr
             key={rowKey(row)}
             data-row
-            className="relative border-rule hover:bg-sunk max-md:block max-md:px-3 max-md:py-2.5 max-md:not-first:border-t md:border-t"
+            className={classNames(
+              "relative border-rule hover:bg-sunk not-first:border-t max-md:block max-md:px-3 max-md:py-2.5",
+              !headless && "md:first:border-t",
+            )}
           >
             {columns.map((column) => (
               <td

@@ -14,7 +14,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pro
   return (
     <Prefetch
       queries={(trpc, client) => [
-        client.prefetchInfiniteQuery(trpc.scaffold.requests.infiniteQueryOptions(filters)),
+        client.prefetchInfiniteQuery(trpc.scaffold.requests.infiniteQueryOptions(filters, {})),
       ]}
     >
       <Page
