@@ -1,152 +1,165 @@
 import {
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   LineCounter,
-  type Node,
   type Pair,
   parseAllDocuments,
   Scalar,
 } from "yaml";
-import type { Problem } from "#domain/problem.ts";
+import { type Place, refuse } from "./refusal.ts";
 import { resolveScalar } from "./resolve-scalar.ts";
-import type { YamlMap, YamlValue } from "./yaml-value.ts";
+import { copyNode, isNull, type MapNode, map, type YamlNode } from "./yaml-node.ts";
 
-/** One document: its value, the line it starts on, and where in it a path stands (lines count from 1). */
+/** One document: its tree and where in the file a path stands. */
 export type YamlDocument = {
-  value: YamlValue;
-  line: number;
-  lineOf: (path: readonly (string | number)[]) => number;
+  node: YamlNode;
+  placeOf: (...path: (string | number)[]) => Place;
 };
 
-const maxBytes = 1 << 20;
+const maxCharacters = 1 << 20;
 const maxDepth = 64;
-const maxNodes = 200_000;
+const maxNodes = 100_000;
 
 /**
- * Reads every document of a file into plain values, scalars resolved as kustomize resolves them, anchors and
- * merge keys expanded. Bombs (size, depth, alias fan-out), repeated keys, and scalars that cannot be kept
- * exactly are problems; with any problem, `documents` is empty.
+ * Reads the documents of a file, scalars resolved as kustomize resolves them, anchors and merge keys expanded.
+ * Refuses bombs (size, depth, alias fan-out), repeated keys and scalars that cannot be kept exactly. Empty
+ * documents are left out.
  */
-export function readYaml(text: string, file: string): { documents: YamlDocument[]; problems: Problem[] } {
-  const problems: Problem[] = [];
-  const lines = new LineCounter();
-  const lineAt = (offset: number | undefined) => Math.max(1, lines.linePos(offset ?? 0).line);
-  const report = (code: string, message: string, mend: string, offset: number | undefined) => {
-    problems.push({ severity: "error", code, message, mend, file, line: lineAt(offset) });
-  };
-  if (text.length > maxBytes) {
-    report(
+export function readYaml(source: string, file: string): YamlDocument[] {
+  const start = { file, line: 1 };
+  if (source.length > maxCharacters) {
+    refuse(
+      start,
       "yaml-too-large",
       `${file} is larger than 1 MiB`,
       "Split the file, or keep data out of manifests.",
-      0,
     );
-    return { documents: [], problems };
   }
-  const parsed = parseAllDocuments(text, {
+  const lines = new LineCounter();
+  const place = (offset: number | undefined): Place => ({
+    file,
+    line: Math.max(1, lines.linePos(offset ?? 0).line),
+  });
+  const parsed = parseAllDocuments(source.replaceAll("\r\n", "\n"), {
     schema: "failsafe",
     lineCounter: lines,
-    uniqueKeys: true,
     logLevel: "silent",
   });
-  let nodes = 0;
-  const documents: YamlDocument[] = [];
-  for (const document of Array.isArray(parsed) ? parsed : []) {
-    for (const error of document.errors) {
-      report("yaml-malformed", firstLine(error.message), "Correct the YAML at this line.", error.pos[0]);
-    }
-    if (document.errors.length > 0) continue;
-
-    const convert = (node: unknown, depth: number): YamlValue => {
-      nodes += 1;
-      if (nodes > maxNodes || depth > maxDepth) throw new YamlBomb();
-      if (isAlias(node)) {
-        const target = node.resolve(document);
-        if (target === undefined) {
-          report(
-            "yaml-malformed",
-            `Alias *${node.source} has no anchor before it`,
-            "Define the anchor first.",
-            node.range?.[0],
-          );
-          return null;
-        }
-        return convert(target, depth + 1);
-      }
-      if (isScalar(node)) return scalar(node);
-      if (isSeq(node)) return node.items.map((item) => convert(item, depth + 1));
-      if (isMap(node)) return mapping(node.items, depth);
-      return null;
-    };
-    const scalar = (node: Scalar): YamlValue => {
-      const source = String(node.value ?? "");
-      if (node.type !== Scalar.PLAIN && node.tag === undefined) return source;
-      if (node.tag === "tag:yaml.org,2002:str" || node.tag === "!") return source;
-      if (node.tag !== undefined && !/^tag:yaml\.org,2002:(?:int|float|bool|null)$/.test(node.tag)) {
-        report(
-          "yaml-tag",
-          `The tag ${node.tag} is not supported`,
-          "Write the value without a tag.",
-          node.range?.[0],
-        );
-        return null;
-      }
-      const resolved = resolveScalar(source);
-      if (resolved.kind === "value") return resolved.value;
-      report(
-        "yaml-value-unfit",
-        `This value would change on its way: ${resolved.reason}`,
-        "Put the value in quotes.",
-        node.range?.[0],
-      );
-      return null;
-    };
-    const mapping = (items: Pair<unknown, unknown>[], depth: number): YamlMap => {
-      const own: YamlMap = {};
-      const merged: YamlMap = {};
-      for (const pair of items) {
-        const plain = isScalar(pair.key) && pair.key.type === Scalar.PLAIN;
-        const key = isScalar(pair.key) ? String(pair.key.value ?? "") : null;
-        const offset = offsetOf(pair.key);
-        if (key === null || key === "__proto__") {
-          report("yaml-key", "A key must be plain text", "Use a text key.", offset);
-        } else if (key === "<<" && plain) {
-          mergeInto(merged, convert(pair.value, depth + 1));
-        } else {
-          own[key] = convert(pair.value, depth + 1);
-        }
-      }
-      return { ...merged, ...own };
-    };
-
-    try {
-      const value = convert(document.contents, 0);
-      documents.push({
-        value,
-        line: lineAt(offsetOf(document.contents)),
-        lineOf: (path) => lineAt(offsetOfPath(document.contents, path)),
-      });
-    } catch (error) {
-      if (!(error instanceof YamlBomb)) throw error;
-      report(
-        "yaml-bomb",
-        `${file} nests too deep or expands too far`,
-        "Flatten it, and repeat aliases less.",
-        0,
-      );
-    }
-  }
-  return { documents: problems.length > 0 ? [] : documents, problems };
+  if (!Array.isArray(parsed)) return [];
+  const reading = { place, nodesLeft: maxNodes, expanding: false };
+  return parsed.flatMap((document) => {
+    const error = document.errors[0];
+    if (error)
+      refuse(place(error.pos[0]), "yaml-malformed", firstLine(error.message), "Correct the YAML here.");
+    const node = convert(document.contents, { ...reading, anchors: new Map() }, 0);
+    const placeOf = (...path: (string | number)[]) => place(offsetOfPath(document.contents, path));
+    return isNull(node) ? [] : [{ node, placeOf }];
+  });
 }
 
-class YamlBomb extends Error {}
+type Reading = {
+  place: (offset: number | undefined) => Place;
+  nodesLeft: number;
+  anchors: Map<string, unknown>;
+  /** Inside the content of an alias, where anchors are not defined anew. */
+  expanding: boolean;
+};
 
-function mergeInto(target: YamlMap, source: YamlValue): void {
-  for (const map of Array.isArray(source) ? source : [source]) {
-    if (map === null || typeof map !== "object" || Array.isArray(map)) continue;
-    for (const [key, value] of Object.entries(map)) if (!Object.hasOwn(target, key)) target[key] = value;
+function convert(node: unknown, reading: Reading, depth: number): YamlNode {
+  reading.nodesLeft -= 1;
+  if (reading.nodesLeft < 0 || depth > maxDepth) {
+    refuse(
+      reading.place(offsetOf(node)),
+      "yaml-bomb",
+      "This nests too deep or expands too far",
+      "Flatten it.",
+    );
+  }
+  if (!reading.expanding && !isAlias(node) && isNode(node) && node.anchor)
+    reading.anchors.set(node.anchor, node);
+  if (isScalar(node)) return scalar(node, reading);
+  if (isSeq(node))
+    return { kind: "list", items: node.items.map((item) => convert(item, reading, depth + 1)) };
+  if (isMap(node)) return mapping(node.items, reading, depth);
+  if (!isAlias(node)) return { kind: "scalar", text: "", tag: "null", quote: "" };
+  if (!reading.anchors.has(node.source)) {
+    const message = `Alias *${node.source} has no anchor before it`;
+    refuse(reading.place(offsetOf(node)), "yaml-malformed", message, "Define the anchor first.");
+  }
+  const outer = reading.expanding;
+  reading.expanding = true;
+  const expanded = convert(reading.anchors.get(node.source), reading, depth + 1);
+  reading.expanding = outer;
+  return expanded;
+}
+
+function scalar(node: Scalar, reading: Reading): YamlNode {
+  const source = String(node.value ?? "");
+  const quote = quoteOf(node);
+  const known =
+    node.tag === undefined ? null : /^tag:yaml\.org,2002:(str|int|float|bool|null)$/.exec(node.tag);
+  if (node.tag !== undefined && node.tag !== "!" && known === null) {
+    refuse(
+      reading.place(node.range?.[0]),
+      "yaml-tag",
+      `The tag ${node.tag} is not supported`,
+      "Remove the tag.",
+    );
+  }
+  const asText = known ? known[1] === "str" : quote !== "" || node.tag === "!";
+  if (asText) return { kind: "scalar", text: source, tag: "string", quote };
+  const resolved = resolveScalar(source);
+  if (resolved.kind === "value" && (known === null || known[1] === resolved.tag)) {
+    return { kind: "scalar", text: source, tag: resolved.tag, quote: "" };
+  }
+  const reason = resolved.kind === "unfit" ? resolved.reason : `${source} is no ${known?.[1]}`;
+  return refuse(
+    reading.place(node.range?.[0]),
+    "yaml-value-unfit",
+    `This value would change on its way: ${reason}`,
+    "Put the value in quotes.",
+  );
+}
+
+function quoteOf(node: Scalar): "" | "'" | '"' | "|" {
+  if (node.type === Scalar.QUOTE_DOUBLE) return '"';
+  if (node.type === Scalar.QUOTE_SINGLE) return "'";
+  return node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED ? "|" : "";
+}
+
+function mapping(items: Pair<unknown, unknown>[], reading: Reading, depth: number): MapNode {
+  const own = map();
+  const merged = map();
+  for (const pair of items) {
+    const key = isScalar(pair.key) ? String(pair.key.value ?? "") : null;
+    const place = reading.place(offsetOf(pair.key));
+    const plain = isScalar(pair.key) && quoteOf(pair.key) === "";
+    const resolved = plain && key !== null ? resolveScalar(key) : null;
+    if (
+      key === null ||
+      key === "__proto__" ||
+      resolved?.kind === "unfit" ||
+      (resolved && resolved.value !== key)
+    ) {
+      refuse(place, "yaml-key", "A key must be text", "Put the key in quotes.");
+    }
+    const value = convert(pair.value, reading, depth + 1);
+    if (key !== "<<" || !plain) own.fields.set(key, value);
+    else mergeInto(merged, value, place);
+  }
+  for (const [key, value] of merged.fields) if (!own.fields.has(key)) own.fields.set(key, value);
+  return own;
+}
+
+function mergeInto(target: MapNode, source: YamlNode, place: Place): void {
+  for (const from of source.kind === "list" ? source.items : [source]) {
+    if (from.kind !== "map")
+      refuse(place, "yaml-merge", "Only maps can be merged with <<", "Name an anchored map.");
+    for (const [key, value] of from.fields)
+      if (!target.fields.has(key)) target.fields.set(key, copyNode(value));
   }
 }
 
@@ -154,22 +167,22 @@ function offsetOf(node: unknown): number | undefined {
   return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined;
 }
 
-function offsetOfPath(root: Node | null, path: readonly (string | number)[]): number | undefined {
-  let node: unknown = root;
+function offsetOfPath(root: unknown, path: readonly (string | number)[]): number | undefined {
+  let node = root;
   let offset = offsetOf(root);
   for (const step of path) {
-    if (isSeq(node)) {
-      node = typeof step === "number" ? node.items[step] : undefined;
-      offset = offsetOf(node) ?? offset;
-    } else if (isMap(node)) {
+    if (isMap(node)) {
       const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
       offset = offsetOf(pair?.key) ?? offset;
       node = pair?.value;
+    } else {
+      node = isSeq(node) && typeof step === "number" ? node.items[step] : undefined;
+      offset = offsetOf(node) ?? offset;
     }
   }
   return offset;
 }
 
 function firstLine(message: string): string {
-  return message.split("\n", 1)[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? message;
+  return (message.split("\n", 1)[0] ?? message).replace(/ at line \d+, column \d+:?$/, "");
 }

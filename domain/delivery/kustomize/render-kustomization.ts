@@ -1,163 +1,178 @@
+import { z } from "zod";
 import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
 import type { Problem } from "#domain/problem.ts";
-import { joinImage, splitImage } from "./image-name.ts";
-import { readYaml } from "./read-yaml.ts";
-import { setField } from "./set-field.ts";
-import { isMap, listAt, mapAt, textAt, type YamlMap, type YamlValue } from "./yaml-value.ts";
+import { applyMergePatches, applyOperations, applyPatches } from "./apply-patches.ts";
+import { applyReplacements } from "./apply-replacements.ts";
+import { fixNameReferences } from "./fix-name-references.ts";
+import { addHashes, generateConfig } from "./generate-config.ts";
+import { type Kustomization, readKustomization } from "./kustomization-file.ts";
+import { readObjects } from "./read-resources.ts";
+import { type Place, Refusal, refuse } from "./refusal.ts";
+import { currentId, describeId, metaMap, type Resource, resourceOf, sameId, setMetaMap } from "./resource.ts";
+import { setImages } from "./set-images.ts";
+import { setAnnotations, setLabels, setNames, setNamespace, setReplicas } from "./set-metadata.ts";
+import { sortResources } from "./sort-resources.ts";
+import { demandBelow, enterFolder, kustomizationPath, readBelow, type SourceTree } from "./source-tree.ts";
+import { toJson, UnfitScalar } from "./yaml-node.ts";
 
-const understood = new Set([
-  "apiVersion",
-  "kind",
-  "metadata",
-  "resources",
-  "images",
-  "namespace",
-  "labels",
-  "patches",
-]);
+const objectSchema = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string().min(1),
+  metadata: z.looseObject({
+    name: z.string().min(1),
+    namespace: z.string().optional(),
+    labels: z.record(z.string(), z.string()).optional(),
+    annotations: z.record(z.string(), z.string()).optional(),
+  }),
+});
 
-/** Objects as `kustomize build <dir>` prints them, from files by path relative to the repository. */
+/**
+ * The objects that `kustomize build <dir>` prints, in its order. `files` are the repository's files by path; `dir`
+ * is a folder in it, without a slash at its end. What kustomize would refuse, what this code does not do, and
+ * what versions of kustomize do differently is a problem with file and line, and then there are no objects.
+ * A test holds the outcome equal to the real program's.
+ */
 export function renderKustomization(
   files: ReadonlyMap<string, string>,
   dir: string,
 ): { objects: KubernetesObject[]; problems: Problem[] } {
-  const problems: Problem[] = [];
-  const maps = build(files, dir, problems, []);
-  if (problems.length > 0) return { objects: [], problems };
-  const objects: KubernetesObject[] = [];
-  for (const map of maps) {
-    const metadata = mapAt(map, "metadata") ?? {};
-    objects.push({
-      ...map,
-      apiVersion: textAt(map, "apiVersion"),
-      kind: textAt(map, "kind"),
-      metadata: { ...metadata, name: textAt(metadata, "name") },
-    } as KubernetesObject);
-  }
-  return { objects, problems };
-}
-
-function build(
-  files: ReadonlyMap<string, string>,
-  dir: string,
-  problems: Problem[],
-  above: string[],
-): YamlMap[] {
-  const file = join(dir, "kustomization.yaml");
-  const refuse = (code: string, message: string, mend: string, line = 1) => {
-    problems.push({ severity: "error", code, message, mend, file, line });
-    return [];
-  };
-  const text = files.get(file);
-  if (text === undefined) return refuse("kustomization-missing", `There is no ${file}`, "Add the file.");
-  if (above.includes(dir)) return refuse("kustomization-cycle", `${dir} includes itself`, "Break the cycle.");
-  const read = readYaml(text, file);
-  problems.push(...read.problems);
-  const document = read.documents[0];
-  if (!document || !isMap(document.value)) return [];
-  const kustomization = document.value;
-  for (const key of Object.keys(kustomization)) {
-    if (!understood.has(key))
-      refuse("kustomize-unsupported", `${key} is not supported`, `Remove ${key}.`, document.lineOf([key]));
-  }
-  const objects: YamlMap[] = [];
-  for (const resource of listAt(kustomization, "resources")) {
-    if (typeof resource !== "string") continue;
-    if (/^[a-z]+:|\/\/|^git@/.test(resource))
-      return refuse("remote-base", `${resource} is remote`, "Copy it into the repository.");
-    const path = join(dir, resource);
-    const content = files.get(path);
-    if (content === undefined) {
-      objects.push(...build(files, path, problems, [...above, dir]));
-      continue;
-    }
-    const resources = readYaml(content, path);
-    problems.push(...resources.problems);
-    for (const { value } of resources.documents) if (isMap(value)) objects.push(value);
-  }
-  for (const patch of listAt(kustomization, "patches"))
-    if (isMap(patch)) applyPatch(files, dir, patch, objects);
-  const namespace = textAt(kustomization, "namespace");
-  for (const object of objects) {
-    if (namespace) setField(object, { path: "metadata/namespace", create: true }, "scalar", () => namespace);
-    for (const entry of listAt(kustomization, "labels")) if (isMap(entry)) setLabels(object, entry);
-    for (const image of listAt(kustomization, "images")) if (isMap(image)) setImages(object, image);
-  }
-  return objects;
-}
-
-function applyPatch(
-  files: ReadonlyMap<string, string>,
-  dir: string,
-  entry: YamlMap,
-  objects: YamlMap[],
-): void {
-  const text = textAt(entry, "patch") || files.get(join(dir, textAt(entry, "path"))) || "";
-  const target = mapAt(entry, "target");
-  for (const { value: patch } of readYaml(text, "patch").documents) {
-    if (!isMap(patch)) continue;
-    for (const object of objects) {
-      const kind = textAt(target, "kind") || textAt(patch, "kind");
-      const name = target ? textAt(target, "name") : textAt(mapAt(patch, "metadata"), "name");
-      if (object.kind !== kind || (name && mapAt(object, "metadata")?.name !== name)) continue;
-      Object.assign(object, merge(object, patch));
-    }
+  try {
+    return { objects: build({ files, dir }), problems: [] };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { objects: [], problems: [error.problem] };
   }
 }
 
-function merge(target: YamlValue | undefined, patch: YamlValue): YamlValue {
-  if (!isMap(target) || !isMap(patch)) return patch;
-  const merged: YamlMap = { ...target };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete merged[key];
-    else if (Array.isArray(value)) merged[key] = mergeByName(listAt(merged, key), value);
-    else merged[key] = merge(merged[key], value);
-  }
-  return merged;
-}
-
-function mergeByName(target: YamlValue[], patch: YamlValue[]): YamlValue[] {
-  if (!patch.every((item) => isMap(item) && "name" in item)) return patch;
-  const named = (item: YamlValue) => (isMap(item) ? item.name : undefined);
-  const kept = target.map((item) => {
-    const change = patch.find((candidate) => named(candidate) === named(item));
-    return change === undefined ? item : merge(item, change);
+function build(tree: SourceTree): KubernetesObject[] {
+  const start = { file: tree.dir === "" ? "kustomization.yaml" : `${tree.dir}/kustomization.yaml`, line: 1 };
+  const file = kustomizationPath(tree, start);
+  const kustomization = readKustomization(tree.files.get(file) ?? "", file);
+  const place = kustomization.placeOf();
+  const resources = accumulate([], kustomization, tree, []);
+  addHashes(resources);
+  fixNameReferences(resources, place);
+  const kept = resources.filter(({ object }) => {
+    const local = metaMap(object, "annotations").get("config.kubernetes.io/local-config");
+    return local === undefined || local === "false";
   });
-  return [...patch.filter((item) => !target.some((old) => named(old) === named(item))), ...kept];
+  return sortResources(kept, kustomization.sortOptions ?? null).map((resource) => finish(resource, place));
 }
 
-function setLabels(object: YamlMap, entry: YamlMap): void {
-  const paths = ["metadata/labels"];
-  const selected = entry.includeSelectors === true;
-  if (selected || entry.includeTemplates === true) paths.push("spec/template/metadata/labels");
-  if (selected) paths.push(object.kind === "Service" ? "spec/selector" : "spec/selector/matchLabels");
-  for (const path of paths) {
-    const create = path === "metadata/labels" || mapAt(object, "spec")?.template !== undefined;
-    setField(object, { path, create }, "map", (value) => ({
-      ...(isMap(value) ? value : {}),
-      ...mapAt(entry, "pairs"),
-    }));
+/** The steps of one kustomization in kustomize's order; a component works on what its parent has so far. */
+function accumulate(
+  given: Resource[],
+  kustomization: Kustomization,
+  tree: SourceTree,
+  visited: string[],
+): Resource[] {
+  let resources = given;
+  for (const field of ["resources", "bases"] as const) {
+    for (const [index, path] of kustomization[field].entries()) {
+      const place = kustomization.placeOf(field, index);
+      resources = append(resources, load(path, tree, visited, place), place);
+    }
   }
+  resources = generateConfig(resources, kustomization, tree);
+  for (const [index, path] of kustomization.components.entries()) {
+    resources = enter(
+      path,
+      "Component",
+      resources,
+      tree,
+      visited,
+      kustomization.placeOf("components", index),
+    );
+  }
+  return transform(resources, kustomization, tree);
 }
 
-function setImages(object: YamlMap, image: YamlMap): void {
-  for (const list of ["containers", "initContainers"]) {
-    setField(object, { path: `spec/template/spec/${list}[]/image` }, "none", (value) => {
-      const now = splitImage(typeof value === "string" ? value : "");
-      if (now.name !== image.name) return undefined;
-      const tag = textAt(image, "newTag");
-      const digest = textAt(image, "digest");
-      const pin = tag || digest ? { tag, digest } : { tag: now.tag, digest: now.digest };
-      return joinImage({ name: textAt(image, "newName") || now.name, ...pin });
-    });
-  }
+function load(path: string, tree: SourceTree, visited: string[], place: Place): Resource[] {
+  const source = readBelow(tree, path, place);
+  if (source === null) return enter(path, "Kustomization", [], tree, visited, place);
+  return readObjects(source.text, source.path).reduce<Resource[]>(
+    (objects, { object, place: own }) => append(objects, [resourceOf(object)], own),
+    [],
+  );
 }
 
-function join(dir: string, path: string): string {
-  const steps: string[] = [];
-  for (const step of `${dir}/${path}`.split("/")) {
-    if (step === "..") steps.pop();
-    else if (step !== "" && step !== ".") steps.push(step);
+function enter(
+  path: string,
+  kind: "Kustomization" | "Component",
+  given: Resource[],
+  tree: SourceTree,
+  visited: string[],
+  place: Place,
+): Resource[] {
+  const folder = enterFolder(tree, path, visited, place);
+  const file = kustomizationPath(folder, place);
+  const kustomization = readKustomization(demandBelow(folder, fileName(file), place).text, file);
+  if ((kustomization.kind === "Component") !== (kind === "Component")) {
+    const mend =
+      kind === "Component"
+        ? "Write kind: Component there, or list it in resources."
+        : "List it in components.";
+    refuse(place, "kustomization-kind", `${path} is ${kind === "Component" ? "no" : "a"} component`, mend);
   }
-  return steps.join("/");
+  return accumulate(given, kustomization, folder, [...visited, tree.dir]);
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function append(resources: readonly Resource[], added: readonly Resource[], place: Place): Resource[] {
+  const all = [...resources];
+  for (const resource of added) {
+    const id = currentId(resource);
+    if (all.some((other) => sameId(currentId(other), id))) {
+      refuse(
+        place,
+        "object-twice",
+        `${describeId(id)} is there already`,
+        "Remove one of them, or rename it.",
+      );
+    }
+    all.push(resource);
+  }
+  return all;
+}
+
+function transform(given: Resource[], kustomization: Kustomization, tree: SourceTree): Resource[] {
+  let resources = applyMergePatches(given, kustomization, tree);
+  resources = applyPatches(resources, kustomization, tree);
+  setNamespace(resources, kustomization);
+  setNames(resources, kustomization);
+  setLabels(resources, kustomization);
+  setAnnotations(resources, kustomization);
+  resources = applyOperations(resources, kustomization, tree);
+  setReplicas(resources, kustomization);
+  for (const [index, image] of kustomization.images.entries()) {
+    setImages(resources, image, kustomization.placeOf("images", index));
+  }
+  applyReplacements(resources, kustomization, tree);
+  return resources;
+}
+
+function finish(resource: Resource, place: Place): KubernetesObject {
+  const { object } = resource;
+  setMetaMap(object, "annotations", metaMap(object, "annotations"));
+  const id = describeId(currentId(resource));
+  let plain: unknown;
+  try {
+    plain = toJson(object);
+  } catch (error) {
+    if (!(error instanceof UnfitScalar)) throw error;
+    return refuse(place, "yaml-value-unfit", `${id}: ${error.message}`, "Put the value in quotes.");
+  }
+  const parsed = objectSchema.safeParse(plain);
+  if (parsed.success) return parsed.data as KubernetesObject;
+  const issue = parsed.error.issues[0];
+  const where = issue?.path.join(".") ?? "";
+  return refuse(
+    place,
+    "manifest-shape",
+    `${id}: ${where}: ${issue?.message ?? "unreadable"}`,
+    "Correct the manifest.",
+  );
 }

@@ -1,4 +1,5 @@
-import { isMap, type YamlMap, type YamlValue } from "./yaml-value.ts";
+import { type Place, refuse } from "./refusal.ts";
+import { fieldOf, isNull, type MapNode, map, rawText, type YamlNode } from "./yaml-node.ts";
 
 /** A place in objects of a kind, as kustomize writes it: `spec/template/spec/containers[]/image`. */
 export type FieldSpec = { path: string; group?: string; version?: string; kind?: string; create?: boolean };
@@ -6,73 +7,105 @@ export type FieldSpec = { path: string; group?: string; version?: string; kind?:
 /** What a missing last field is created as; `none` leaves it missing. */
 export type Creation = "none" | "scalar" | "map";
 
+type Walk = {
+  create: boolean;
+  creation: Creation;
+  change: (node: YamlNode) => YamlNode;
+  refuse: () => never;
+};
+
 /**
- * Visits every value that `spec` names in `object` and puts in its place what `change` returns (nothing: left
- * alone). Lists on the way are walked whether or not the path says `[]`. Follows `filters/fieldspec` of
- * sigs.k8s.io/kustomize/api.
+ * Puts in the place of every value that `spec` names in `object` what `change` makes of it. Lists on the way
+ * are walked whether or not the path says `[]`. Follows `filters/fieldspec` of sigs.k8s.io/kustomize/api.
  */
 export function setField(
-  object: YamlMap,
+  object: MapNode,
   spec: FieldSpec,
   creation: Creation,
-  change: (value: YamlValue) => YamlValue | undefined,
+  place: Place,
+  change: (node: YamlNode) => YamlNode,
 ): void {
   if (!matchesKind(object, spec)) return;
-  const steps = splitPath(spec.path);
-  const last = steps.at(-1);
-  if (last === undefined) return;
-  walk(object, steps, { create: spec.create === true && creation !== "none", creation, change });
+  const wrong = `${spec.path} of ${rawText(fieldOf(object, "kind"))} passes through a plain value`;
+  walk(object, splitPath(spec.path), {
+    create: spec.create === true && creation !== "none",
+    creation,
+    change,
+    refuse: () => refuse(place, "kustomize-shape", wrong, "Correct the shape of that object."),
+  });
 }
 
-type Walk = { create: boolean; creation: Creation; change: (value: YamlValue) => YamlValue | undefined };
-
-function walk(value: YamlValue, steps: readonly string[], rule: Walk): void {
-  if (value === null) return;
-  if (Array.isArray(value)) {
-    for (const item of value) walk(item, steps, rule);
+function walk(node: YamlNode, path: readonly string[], rule: Walk): void {
+  if (isNull(node)) return;
+  if (node.kind === "scalar") {
+    rule.refuse();
     return;
   }
-  const [step, ...rest] = steps;
-  if (!isMap(value) || step === undefined) return;
+  if (node.kind === "list") {
+    for (const item of node.items) walk(item, path, rule);
+    return;
+  }
+  const [step = "", ...rest] = path;
   const list = step.endsWith("[]");
   const name = list ? step.slice(0, -2) : step;
-  const create = rule.create && !list;
-  if (!Object.hasOwn(value, name)) {
-    if (!create) return;
-    value[name] = rest.length > 0 || rule.creation === "map" ? {} : null;
-  } else if (value[name] === null && create && (rest.length > 0 || rule.creation === "map")) {
-    value[name] = {};
-  }
-  const child = value[name];
+  const child = existing(node, name, list, rest.length === 0, rule);
   if (child === undefined) return;
-  if (rest.length > 0) {
-    walk(child, rest, rule);
-    return;
+  if (rest.length > 0) walk(child, rest, rule);
+  else node.fields.set(name, rule.change(child));
+}
+
+function existing(
+  node: MapNode,
+  name: string,
+  list: boolean,
+  last: boolean,
+  rule: Walk,
+): YamlNode | undefined {
+  const found = node.fields.get(name);
+  const made = rule.create && !list ? blank(last ? rule.creation : "map") : undefined;
+  if (found === undefined) {
+    if (made !== undefined) node.fields.set(name, made);
+    return made;
   }
-  if (Array.isArray(child) && rule.creation !== "map") return;
-  const changed = rule.change(child);
-  if (changed !== undefined) value[name] = changed;
+  // kustomize turns a null into what the path expects there, even where it then has nothing to put in it.
+  const instead: YamlNode | undefined = list ? { kind: "list", items: [] } : made;
+  if (!isNull(found) || instead === undefined) return found;
+  node.fields.set(name, instead);
+  return instead;
+}
+
+function blank(creation: Creation): YamlNode {
+  return creation === "map" ? map() : { kind: "scalar", text: "", tag: "open", quote: "" };
 }
 
 /** Splits at slashes that no backslash protects; a protected slash keeps only the slash. */
-export function splitPath(path: string): string[] {
-  return path.split(/(?<!\\)\//).map((step) => step.replaceAll("\\/", "/"));
+function splitPath(path: string): string[] {
+  return path
+    .replace(/^\//, "")
+    .split(/(?<!\\)\//)
+    .map((step) => step.replaceAll("\\/", "/"));
 }
 
-export function matchesKind(
-  object: YamlMap,
-  spec: { group?: string; version?: string; kind?: string },
-): boolean {
-  if (spec.kind && object.kind !== spec.kind) return false;
-  const { group, version } = groupVersion(object);
-  return (!spec.group || spec.group === group) && (!spec.version || spec.version === version);
+export type KindSelector = { group?: string; version?: string; kind?: string };
+
+export function matchesKind(object: MapNode, selector: KindSelector): boolean {
+  return selectsKind(selector, kindOf(object));
+}
+
+export function selectsKind(selector: KindSelector, kind: Required<KindSelector>): boolean {
+  return (
+    (!selector.kind || selector.kind === kind.kind) &&
+    (!selector.group || selector.group === kind.group) &&
+    (!selector.version || selector.version === kind.version)
+  );
 }
 
 /** `apps/v1` is group `apps`, version `v1`; `v1` is the core group, written as the empty text. */
-export function groupVersion(object: YamlMap): { group: string; version: string } {
-  const apiVersion = typeof object.apiVersion === "string" ? object.apiVersion : "";
+export function kindOf(object: MapNode): Required<KindSelector> {
+  const apiVersion = rawText(object.fields.get("apiVersion"));
   const slash = apiVersion.indexOf("/");
+  const kind = rawText(object.fields.get("kind"));
   return slash < 0
-    ? { group: "", version: apiVersion }
-    : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
+    ? { group: "", version: apiVersion, kind }
+    : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1), kind };
 }
