@@ -81,7 +81,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   seedCluster(objects, options.argoConfig ?? portolanArgoConfig);
 
   const images = createImageStore({
-    directory: join(options.dir, "images"),
+    directory: options.dir,
     registry: options.registry,
     npmCache: options.npmCache ?? null,
   });

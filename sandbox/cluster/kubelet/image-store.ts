@@ -1,10 +1,20 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { chmod, mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import {
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { createDependencies, type Dependencies } from "#sandbox/cluster/kubelet/dependencies.ts";
 import { readDockerfile } from "#sandbox/cluster/kubelet/dockerfile.ts";
 import { exportTree } from "#sandbox/cluster/kubelet/export-tree.ts";
-import { installDependencies, runNpm } from "#sandbox/cluster/kubelet/run-npm.ts";
+import { runNpm } from "#sandbox/cluster/kubelet/run-npm.ts";
 import type { Image, Registry } from "#sandbox/registry/registry.ts";
+import { unprivilegedUser } from "#sandbox/unprivileged-user.ts";
 
 /** An image ready to start: a directory with a command, or nothing but the claim that it would run. */
 export type PulledImage =
@@ -23,10 +33,13 @@ export type ImageStore = { pull(reference: string): Promise<PulledImage> };
 
 type Options = { directory: string; registry: Registry; npmCache: string | null };
 
-/** Keeps images below a directory, one folder per name and tag; each is made once. */
+/** Keeps images below `<directory>/images`, one folder per name and tag; each is made once. */
 export function createImageStore(options: Options): ImageStore {
   const making = new Map<string, Promise<PulledImage>>();
-  mkdirSync(options.directory, { recursive: true });
+  const dependencies = createDependencies({
+    directory: join(options.directory, "modules"),
+    cache: options.npmCache,
+  });
 
   return {
     pull: (reference) => {
@@ -34,7 +47,7 @@ export function createImageStore(options: Options): ImageStore {
       if (image === null) return Promise.reject(new Error(absent(reference)));
       const known = making.get(image.digest);
       if (known !== undefined) return known;
-      const made = make(options, image);
+      const made = make(options, dependencies, image);
       making.set(image.digest, made);
       // A failed build is tried again at the next pull, as a failed download would be.
       made.catch(() => making.delete(image.digest));
@@ -49,27 +62,41 @@ function absent(reference: string): string {
   return `rpc error: code = NotFound desc = failed to pull and unpack image "${reference}": ${resolve}`;
 }
 
-async function make(options: Options, image: Image): Promise<PulledImage> {
+async function make(options: Options, dependencies: Dependencies, image: Image): Promise<PulledImage> {
   const imageId = `${image.name}@${image.digest}`;
   if (image.source === null) return { kind: "pretended", imageId };
-  const directory = join(options.directory, image.name, image.tag);
-  if (!existsSync(directory)) await build(options, image.source, directory);
+  const directory = join(options.directory, "images", image.name, image.tag);
+  if (!existsSync(directory)) await build(dependencies, image.source, directory);
   const plan = readDockerfile(readFileSync(join(directory, "Dockerfile"), "utf8"));
   return { kind: "real", directory, command: plan.command, env: plan.env, left: plan.left, imageId };
 }
 
 async function build(
-  options: Options,
+  dependencies: Dependencies,
   source: { repository: string; tree: string },
   directory: string,
 ): Promise<void> {
   const unfinished = `${directory}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true });
-  await chmod(unfinished, 0o755);
+  mkdirSync(unfinished, { recursive: true });
   await exportTree(source.repository, source.tree, unfinished);
   const { scripts } = readDockerfile(readFileSync(join(unfinished, "Dockerfile"), "utf8"));
-  await installDependencies(unfinished, options.npmCache, scripts.length > 0);
-  for (const script of scripts) await runNpm(["run", script], unfinished, true);
+  await dependencies.linkInto(unfinished, scripts.length > 0);
+  if (scripts.length > 0) await runScripts(unfinished, scripts);
   renameSync(unfinished, directory);
+}
+
+/** Build scripts are the repository's code: they run without our rights, and write only into the image. */
+async function runScripts(directory: string, scripts: string[]): Promise<void> {
+  const user = unprivilegedUser([dirname(process.execPath), directory]);
+  if (user !== null) giveTo(directory, user.uid, user.gid);
+  for (const script of scripts) await runNpm(["run", script], directory, user);
+  if (user !== null) giveTo(directory, process.getuid?.() ?? 0, process.getgid?.() ?? 0);
+}
+
+function giveTo(path: string, uid: number, gid: number): void {
+  const found = lstatSync(path);
+  if (found.isSymbolicLink()) return;
+  chownSync(path, uid, gid);
+  if (found.isDirectory()) for (const name of readdirSync(path)) giveTo(join(path, name), uid, gid);
 }

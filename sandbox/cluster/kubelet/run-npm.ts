@@ -1,15 +1,16 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { unprivilegedUser } from "#sandbox/cluster/kubelet/unprivileged.ts";
+import { dirname } from "node:path";
 
 const timeoutMs = 180_000;
 const keptCharacters = 4000;
 
-/** Runs npm in a directory; `drop` runs it as the unprivileged user. Rejects with the end of its output. */
-export function runNpm(args: readonly string[], directory: string, drop: boolean): Promise<void> {
+/** Runs npm in a directory, as another user where one is given. Rejects with the end of its output. */
+export function runNpm(
+  args: readonly string[],
+  directory: string,
+  user: { uid: number; gid: number } | null,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const user = drop ? unprivilegedUser([process.execPath, directory]) : {};
     const env = {
       PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ""}`,
       HOME: directory,
@@ -19,7 +20,7 @@ export function runNpm(args: readonly string[], directory: string, drop: boolean
     const child = spawn("npm", [...args], {
       cwd: directory,
       env,
-      ...user,
+      ...(user ?? {}),
       timeout: timeoutMs,
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -35,33 +36,4 @@ export function runNpm(args: readonly string[], directory: string, drop: boolean
       else reject(new Error(`npm ${args.join(" ")} ended with ${code ?? "a signal"}: ${tail.trim()}`));
     });
   });
-}
-
-/**
- * Installs what the lock names, from the warmed cache and else from the registry. `--ignore-scripts`: packages
- * run no code at installation.
- */
-export async function installDependencies(
-  directory: string,
-  cache: string | null,
-  withDev: boolean,
-): Promise<void> {
-  if (!existsSync(join(directory, "package-lock.json"))) return;
-  const common = [
-    "ci",
-    "--ignore-scripts",
-    "--no-audit",
-    "--no-fund",
-    ...(withDev ? ["--include=dev"] : ["--omit=dev"]),
-  ];
-  const from = cache === null ? [] : ["--cache", cache];
-  if (cache === null) {
-    await runNpm([...common, "--prefer-offline"], directory, false);
-    return;
-  }
-  try {
-    await runNpm([...common, ...from, "--offline"], directory, false);
-  } catch {
-    await runNpm([...common, ...from, "--prefer-offline"], directory, false);
-  }
 }

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { chownSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { ContainerLog } from "#sandbox/cluster/kubelet/container-log.ts";
-import { unprivilegedUser } from "#sandbox/cluster/kubelet/unprivileged.ts";
+import { unprivilegedUser } from "#sandbox/unprivileged-user.ts";
 
 export type Exit = { code: number; signal: string | null; outOfMemory: boolean };
 
@@ -22,7 +22,9 @@ const memoryCheckMs = 1000;
 
 /** Starts a container's command as a process group of its own, with an environment of its own. */
 export function startProcess(spec: ProcessSpec, log: ContainerLog): RunningProcess {
-  mkdirSync(spec.scratch, { recursive: true, mode: 0o777 });
+  mkdirSync(spec.scratch, { recursive: true });
+  const user = unprivilegedUser([process.execPath, spec.directory, spec.scratch]);
+  if (user !== null) chownSync(spec.scratch, user.uid, user.gid);
   const [program = "node", ...args] = spec.command;
   const isNode = program === "node";
   const heap =
@@ -34,11 +36,10 @@ export function startProcess(spec: ProcessSpec, log: ContainerLog): RunningProce
     NODE_ENV: "production",
     ...spec.env,
   } as const;
-  const user = unprivilegedUser([process.execPath, spec.directory]);
   const child = spawn(isNode ? process.execPath : program, [...heap, ...args], {
     cwd: spec.directory,
     env,
-    ...user,
+    ...(user ?? {}),
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -136,9 +136,3 @@ export const kinds = {
 export function kindKey(kind: Kind): string {
   return kind.group === "" ? kind.plural : `${kind.plural}.${kind.group}`;
 }
-
-/** `v1`, `apps/v1`: what `apiVersion` says for the preferred version. */
-export function apiVersionOf(kind: Kind): string {
-  const version = kind.versions[0] ?? "v1";
-  return kind.group === "" ? version : `${kind.group}/${version}`;
-}

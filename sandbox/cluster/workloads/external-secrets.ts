@@ -16,14 +16,14 @@ export type SecretRequest = {
 };
 
 /** Gives the trial's value for a request, or null where the store has none. */
-export type SecretSource = (request: SecretRequest) => string | null;
+export type SecretSource = (request: SecretRequest) => string | null | Promise<string | null>;
 
 /** Makes the Secret that an ExternalSecret asks for out of trial values, and says so in its Ready condition. */
-export function reconcileExternalSecret(
+export async function reconcileExternalSecret(
   objects: Objects,
   external: KubernetesObject,
   source: SecretSource,
-): void {
+): Promise<void> {
   const namespace = external.metadata.namespace ?? "";
   const name = textAt(external, "spec", "target", "name") ?? external.metadata.name;
   const values: Record<string, string> = {};
@@ -31,7 +31,7 @@ export function reconcileExternalSecret(
     const secretKey = textAt(entry, "secretKey") ?? "";
     const remoteKey = textAt(entry, "remoteRef", "key") ?? "";
     const property = textAt(entry, "remoteRef", "property") ?? null;
-    const value = source({ namespace, name: external.metadata.name, secretKey, remoteKey, property });
+    const value = await source({ namespace, name: external.metadata.name, secretKey, remoteKey, property });
     if (value === null) {
       report(
         objects,
