@@ -14,7 +14,7 @@ export const requestSteps = [
 ] as const;
 export type RequestStepName = (typeof requestSteps)[number];
 
-/** `failed`, `closed`, `cancelled` and `live` are terminal; only `failed` can be taken up again, by a person. */
+/** `failed`, `closed`, `cancelled` and `live` are terminal; only `failed` can be taken up again or undone, by a person. */
 export const requestStates = [
   "running",
   "following",
@@ -50,7 +50,8 @@ export const requestEventKinds = [
  * - `found-merged`: a look at GitHub shows the pull request merged; this beats a cancellation under way.
  * - `found-closed`: a person closed the pull request unmerged; it is never reopened.
  * - `gave-up`: no further attempt can help; the row carries the explanation.
- * - `cancel-asked`: by a person; `merged` says whether the pull request is already known to be merged.
+ * - `cancel-asked`: by a person, also to clear away what a failed request left; `merged` says whether the pull
+ *   request is already known to be merged.
  * - `cancel-done`: pull request closed and branch deleted, or neither ever existed.
  * - `retry-asked`: by a person, after reading the explanation.
  */
@@ -107,6 +108,7 @@ const table: Record<RequestState, Partial<Record<EventKind, Rule>>> = {
   },
   failed: {
     "retry-asked": retry,
+    "cancel-asked": beginCancel,
   },
   live: {},
   closed: {},

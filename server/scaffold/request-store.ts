@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { RenderedFile } from "#domain/scaffold/rendered-file.ts";
-import { acceptedPosition } from "#domain/scaffold/request-steps.ts";
-import type { Prisma } from "#prisma/generated/client.ts";
-import type { Db } from "#server/db.ts";
+import { acceptedPosition, moveRequest, type RefusedTransition } from "#domain/scaffold/request-steps.ts";
+import { Prisma } from "#prisma/generated/client.ts";
+import type { Db, Tx } from "#server/db.ts";
 import { recordAudit } from "#server/identity/audit.ts";
 import { announce } from "#server/runtime/announce.ts";
-import type { Rendering } from "#server/scaffold/work-store.ts";
+import { type Rendering, readPosition } from "#server/scaffold/work-store.ts";
 
 /** Everything an accepted request is made of; nothing of it is read again from where it came. */
 export type AcceptedRequest = {
@@ -31,6 +31,14 @@ export type Acceptance =
   | { kind: "name-claimed" }
   /** The same person used the same key at the same moment; ask by the key again. */
   | { kind: "key-used" };
+
+/** What a person may ask of a request that exists. */
+export type PersonsEvent = "cancel-asked" | "retry-asked";
+export type Asked =
+  | { kind: "moved" }
+  | { kind: "unknown" }
+  | { kind: "refused"; refusal: RefusedTransition }
+  | { kind: "name-claimed"; by: string };
 
 export type NameHolder = { requestId: string; requesterLogin: string; state: string };
 export type RequestStore = ReturnType<typeof createRequestStore>;
@@ -62,6 +70,13 @@ export function createRequestStore(db: Db) {
       return rows.map(({ name }) => name);
     },
 
+    /**
+     * A person asks something of a request: its position moves if the event applies, all else stays. A retry takes
+     * its name back first, which somebody else may hold by then.
+     */
+    ask: (id: string, event: PersonsEvent, login: string): Promise<Asked> =>
+      db.$transaction((tx) => ask(tx, id, event, login)),
+
     /** S0 and S1: request, claim, files, first line of the step log and audit, in one transaction. */
     accept: async (request: AcceptedRequest): Promise<Acceptance> => {
       try {
@@ -77,7 +92,50 @@ export function createRequestStore(db: Db) {
   };
 }
 
-async function insert(tx: Prisma.TransactionClient, request: AcceptedRequest): Promise<void> {
+async function ask(tx: Tx, id: string, kind: PersonsEvent, login: string): Promise<Asked> {
+  const [locked] = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM change_request WHERE id = ${id} FOR UPDATE`;
+  const row = locked && (await tx.changeRequest.findUnique({ where: { id } }));
+  if (!row) return { kind: "unknown" };
+  const before = readPosition(row);
+  const event = kind === "cancel-asked" ? { kind, merged: row.mergeSha !== null } : { kind };
+  const transition = moveRequest(before, event);
+  if (transition.kind === "refused") return { kind: "refused", refusal: transition.refusal };
+  if (kind === "retry-asked") {
+    await tx.nameClaim.createMany({ data: { name: row.serviceName, requestId: id }, skipDuplicates: true });
+    const claim = await tx.nameClaim.findUnique({ where: { name: row.serviceName } });
+    if (claim?.requestId !== id) return { kind: "name-claimed", by: claim?.requestId ?? "" };
+  }
+  await tx.changeRequest.update({
+    where: { id },
+    data: {
+      ...transition.position,
+      ...(kind === "cancel-asked" ? { cancelledBy: login } : {}),
+      explanation: Prisma.DbNull,
+      lastError: Prisma.DbNull,
+      attempts: 0,
+      finishedAt: null,
+    },
+  });
+  // Due by the database's clock, which is the one that claims.
+  await tx.$executeRaw`UPDATE change_request SET next_attempt_at = now() WHERE id = ${id}`;
+  await tx.requestStep.create({
+    data: { requestId: id, step: before.step, outcome: kind, fence: row.fence, evidence: { by: login } },
+  });
+  await announce(tx, "request", id);
+  await recordAudit(tx, {
+    at: new Date(),
+    actor: login,
+    ...(login === row.requesterLogin ? {} : { onBehalfOf: row.requesterLogin }),
+    action: `request.${kind}`,
+    object: `request:${id}`,
+    requestId: id,
+    detail: { service: row.serviceName, state: before.state, step: before.step },
+  });
+  return { kind: "moved" };
+}
+
+async function insert(tx: Tx, request: AcceptedRequest): Promise<void> {
   const { id, template, requester, rendering, answers, ...rest } = request;
   await tx.changeRequest.create({
     data: {

@@ -217,7 +217,8 @@ function advance(position: RequestPosition, event: RequestEvent): RequestPositio
   return transition.kind === "moved" ? transition.position : position;
 }
 
-function readPosition(row: { id?: string; state: string; step: string }): RequestPosition {
+/** Where a row stands; a row nobody could have written is a fault, not a state. */
+export function readPosition(row: { id?: string; state: string; step: string }): RequestPosition {
   const state = parseRequestState(row.state);
   const step = parseRequestStep(row.step);
   if (!state || !step) throw new Error(`The record of a request is damaged: ${row.state} at ${row.step}`);

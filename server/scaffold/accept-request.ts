@@ -1,0 +1,161 @@
+import { createHash, randomInt } from "node:crypto";
+import { can } from "#domain/identity/can.ts";
+import { canonicalJson } from "#domain/identity/canonical-json.ts";
+import type { Principal } from "#domain/identity/principal.ts";
+import { errorsAmong } from "#domain/problem.ts";
+import type { AnswerProblem } from "#domain/scaffold/answers.ts";
+import type { CreationPlan } from "#domain/scaffold/creation-plan.ts";
+import type { JsonObject } from "#domain/scaffold/json.ts";
+import type { PlatformTarget } from "#domain/scaffold/platform-settings.ts";
+import { nameState } from "#domain/scaffold/service-name.ts";
+import { Conflict, Forbidden, Invalid, NotFound } from "#server/runtime/errors.ts";
+import type { AcceptedRequest, RequestStore } from "#server/scaffold/request-store.ts";
+import type { StoredTemplate, TemplateStore } from "#server/scaffold/template-store.ts";
+
+/** What the browser sends: the answers, and the digest of what it showed. */
+export type CreationOrder = {
+  /** Made by the browser once a form; the same key never makes a second request. */
+  idempotencyKey: string;
+  template: string;
+  templateCommit: string;
+  answers: JsonObject;
+  ownerTeam: string;
+  digest: string;
+};
+
+/** The same plan the browser showed, worked out again from the stored template. */
+export type PlanCreation = (
+  template: StoredTemplate,
+  answers: JsonObject,
+  ownerTeam: string,
+) => Promise<CreationPlan> | CreationPlan;
+
+export type AcceptDeps = {
+  requests: RequestStore;
+  templates: TemplateStore;
+  plan: PlanCreation;
+  target: PlatformTarget;
+};
+
+/**
+ * S0 and S1: takes an order on by committing it. Whoever gets an id back is promised an end that explains itself.
+ * An answer lost on the way is asked for again with the same key, which gives the same id.
+ */
+export async function acceptRequest(
+  deps: AcceptDeps,
+  principal: Principal,
+  order: CreationOrder,
+  now: Date,
+): Promise<{ requestId: string }> {
+  const { idempotencyKey, ...payload } = order;
+  const payloadSha = createHash("sha256").update(canonicalJson(payload)).digest("hex");
+  const earlier = await sameKey(deps, principal, idempotencyKey, payloadSha);
+  if (earlier) return earlier;
+
+  const decision = can(principal, { kind: "act-for-team", team: order.ownerTeam, writes: true }, now);
+  if (!decision.allowed) throw new Forbidden(decision.reason, { mend: decision.mend });
+  const template = await pinnedTemplate(deps, order);
+  const serviceName = await freeName(deps, order.answers);
+  const plan = await agreedPlan(deps, template, order);
+
+  const id = newRequestId();
+  const request: AcceptedRequest = {
+    id,
+    title: plan.pullRequest.title,
+    serviceName,
+    ownerTeam: order.ownerTeam,
+    template: { name: template.name, version: template.version, commit: template.commit },
+    answers: order.answers,
+    requester: { userId: principal.userId, login: principal.login },
+    idempotencyKey,
+    payloadSha,
+    repository: deps.target.repository,
+    baseBranch: deps.target.branch,
+    branch: `portal/create/${id}`,
+    renderedDigest: plan.digest,
+    rendering: { files: plan.files, pullRequest: plan.pullRequest },
+  };
+  const acceptance = await deps.requests.accept(request);
+  if (acceptance.kind === "accepted") return { requestId: id };
+  // The browser sent the order twice at once: the other call won, and its id is the answer to both.
+  const twin = await sameKey(deps, principal, idempotencyKey, payloadSha);
+  if (twin) return twin;
+  throw await nameHeld(deps, serviceName);
+}
+
+async function sameKey(
+  { requests }: AcceptDeps,
+  { userId }: Principal,
+  idempotencyKey: string,
+  payloadSha: string,
+): Promise<{ requestId: string } | null> {
+  const earlier = await requests.findByKey(userId, idempotencyKey);
+  if (!earlier) return null;
+  if (earlier.payloadSha === payloadSha) return { requestId: earlier.id };
+  throw new Conflict(`This form was already sent with other answers, as request ${earlier.id}`, {
+    mend: `Look at request ${earlier.id}, or reload the form to start another.`,
+  });
+}
+
+async function pinnedTemplate({ templates }: AcceptDeps, order: CreationOrder): Promise<StoredTemplate> {
+  const template = await templates.find(order.template);
+  if (!template) {
+    throw new NotFound(`There is no golden path called "${order.template}"`, {
+      mend: "Choose one from the gallery.",
+    });
+  }
+  if (template.commit === order.templateCommit) return template;
+  throw new Conflict(`The golden path "${template.name}" has changed since you opened the form`, {
+    mend: "Reload the form: your answers are kept, and the preview shows what is different now.",
+  });
+}
+
+async function freeName(deps: AcceptDeps, answers: JsonObject): Promise<string> {
+  const { name } = answers;
+  if (typeof name !== "string") {
+    throw new Invalid("The answers hold no name for the service", [
+      nameProblem("name-missing", "The service has no name.", "Give the service a name."),
+    ]);
+  }
+  const [taken, claimed] = await Promise.all([deps.templates.takenNames(), deps.requests.claimedNames()]);
+  const judged = nameState(name, { taken, claimed });
+  if (judged.state === "free") return name;
+  if (judged.state === "claimed") throw await nameHeld(deps, name);
+  if (judged.state === "taken") throw new Conflict(judged.message, { mend: judged.mend });
+  throw new Invalid(judged.message, [nameProblem(`name-${judged.state}`, judged.message, judged.mend)]);
+}
+
+async function nameHeld({ requests }: AcceptDeps, name: string): Promise<Conflict> {
+  const holder = await requests.holderOf(name);
+  const by = holder ? ` in request ${holder.requestId} (${holder.state})` : "";
+  const who = holder ? holder.requesterLogin : "Somebody";
+  return new Conflict(`${who} is already creating "${name}"${by}`, {
+    mend: "Choose another name, or talk to them: cancelling that request frees the name.",
+  });
+}
+
+async function agreedPlan(
+  deps: AcceptDeps,
+  template: StoredTemplate,
+  order: CreationOrder,
+): Promise<CreationPlan> {
+  const plan = await deps.plan(template, order.answers, order.ownerTeam);
+  const errors = errorsAmong(plan.problems);
+  if (errors.length > 0) throw new Invalid("The creation is refused before anything is written", errors);
+  if (plan.digest !== order.digest) {
+    throw new Conflict("What the server rendered is not what you were shown", {
+      mend: "Reload the form and look at the preview again; nothing was written.",
+    });
+  }
+  return plan;
+}
+
+function nameProblem(code: string, message: string, mend: string): AnswerProblem {
+  return { severity: "error", code, message, mend, field: "/name" };
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+function newRequestId(): string {
+  return `req_${Array.from({ length: 8 }, () => letters[randomInt(letters.length)]).join("")}`;
+}
