@@ -1,14 +1,14 @@
 import { checkSchema } from "#server/db.ts";
 import { getDeps } from "#server/deps.ts";
-import { serveMetrics } from "#server/runtime/metrics-server.ts";
 import { SchemaMismatch } from "#server/runtime/readiness.ts";
+import { serveProbes } from "#server/runtime/serve-probes.ts";
 
 /** How long a load balancer may still send people after the process was asked to end. */
 const drainMs = 10_000;
 
 /**
  * What the web process does before it serves: reads its settings, holds the database's schema against the code,
- * opens the metrics door. Wrong settings or schema end it with an explanation; a database that is away does not,
+ * opens the door of Prometheus. Wrong settings or schema end it with an explanation; a database that is away does not,
  * since it comes back and readiness tells until then.
  */
 export async function startWeb(): Promise<void> {
@@ -18,7 +18,7 @@ export async function startWeb(): Promise<void> {
       log.fatal({ err: error }, "the process cannot go on");
       process.exit(1);
     });
-    await serveMetrics(env.METRICS_PORT);
+    await serveProbes(env.METRICS_PORT, () => readiness.read(Date.now()));
     await checkSchema(db).catch((error: unknown) => {
       if (error instanceof SchemaMismatch) throw error;
       log.error({ err: error }, "PostgreSQL does not answer; not ready until it does");

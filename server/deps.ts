@@ -1,11 +1,26 @@
 import { hostname } from "node:os";
+import type { Octokit } from "@octokit/rest";
 import { connectGithub } from "#server/adapters/github/connect.ts";
 import { createDirectory } from "#server/adapters/github/directory.ts";
 import { createPlatformRepo } from "#server/adapters/github/platform-repo.ts";
+import { createPullRequestReader } from "#server/adapters/github/pull-request-reader.ts";
 import { createPullRequests } from "#server/adapters/github/pull-requests.ts";
+import { createRepositoryReader } from "#server/adapters/github/repository-reader.ts";
+import { createStatusWriter } from "#server/adapters/github/status-writer.ts";
+import { connectCluster } from "#server/adapters/kubernetes/connect.ts";
+import { createPodReader } from "#server/adapters/kubernetes/read-pods.ts";
+import { createRefresh } from "#server/adapters/kubernetes/refresh-application.ts";
+import { watchApplications } from "#server/adapters/kubernetes/watch-applications.ts";
+import type { CatalogDeps } from "#server/catalog/ports.ts";
+import { createCatalogLoop } from "#server/catalog/refresh-catalog.ts";
+import { createCatalogStore } from "#server/catalog/store.ts";
 import { checkSchema, connectDatabase, type Db } from "#server/db.ts";
+import type { WebhookDoor } from "#server/delivery/accept-delivery.ts";
+import { createDeliveryLoops, type DeliveryLoop } from "#server/delivery/delivery-loops.ts";
+import { createFollowStore } from "#server/delivery/follow-store.ts";
+import { createInboxStore } from "#server/delivery/inbox-store.ts";
 import { createOwnersStore } from "#server/delivery/owners-store.ts";
-import type { DeliveryDeps } from "#server/delivery/ports.ts";
+import type { DeliveryDeps, FollowDeps } from "#server/delivery/ports.ts";
 import { createReadingsStore } from "#server/delivery/readings-store.ts";
 import { createRequestsStore } from "#server/delivery/requests-store.ts";
 import { authOptions } from "#server/identity/auth.ts";
@@ -17,9 +32,11 @@ import { refreshTeams } from "#server/identity/refresh-teams.ts";
 import { createIdentityStore } from "#server/identity/store.ts";
 import { type Env, readEnv } from "#server/runtime/env.ts";
 import type { Chore } from "#server/runtime/jobs.ts";
-import { createLiveFeed } from "#server/runtime/live-events.ts";
+import { leadAlone } from "#server/runtime/leader.ts";
+import { createLiveFeed, pruneLiveEvents } from "#server/runtime/live-events.ts";
 import { createLog, type Log } from "#server/runtime/log.ts";
-import { createPace } from "#server/runtime/pace.ts";
+import type { LoopRun } from "#server/runtime/loops.ts";
+import { createPace, type Pace } from "#server/runtime/pace.ts";
 import { createReadiness } from "#server/runtime/readiness.ts";
 import { readSettings, type Settings } from "#server/runtime/settings.ts";
 import { createSourceHealth } from "#server/runtime/source-health.ts";
@@ -37,7 +54,9 @@ export type Deps = {
   now: () => Date;
   identity: IdentityDeps;
   signIn: AuthDoor;
+  catalog: CatalogDeps;
   delivery: DeliveryDeps;
+  webhooks: WebhookDoor;
   readiness: ReturnType<typeof createReadiness>;
 };
 
@@ -65,16 +84,20 @@ export function createDeps(env: Env): Deps {
   const delivery = wireDelivery(env, settings, db, log);
   const signIn = wireSignIn(env, identity, log, now);
   const readiness = createReadiness(() => checkSchema(db));
-  return { env, settings, log, db, now, identity, signIn, delivery, readiness };
+  const catalog = {
+    store: createCatalogStore(db, settings.platform.repository),
+    platform: settings.platform,
+    githubUrl: env.GITHUB_URL,
+    delivery,
+  };
+  const webhooks = { inbox: createInboxStore(db), secrets: env.GITHUB_WEBHOOK_SECRET.split(",") };
+  return { env, settings, log, db, now, identity, signIn, catalog, delivery, webhooks, readiness };
 }
 
 function wireDelivery(env: Env, { platform }: Settings, db: Db, log: Log): DeliveryDeps {
   return {
     readings: createReadingsStore(db),
-    requests: createRequestsStore(
-      db,
-      (repository, number) => `${env.GITHUB_URL}/${repository}/pull/${number}`,
-    ),
+    requests: createRequestsStore(db, pullRequestUrls(env)),
     sources: createSourceHealth(db),
     feed: createLiveFeed(db, env.DATABASE_URL, log),
     owners: createOwnersStore(db),
@@ -82,6 +105,10 @@ function wireDelivery(env: Env, { platform }: Settings, db: Db, log: Log): Deliv
     cluster: env.CLUSTER_NAME,
     reconcileSeconds: env.RECONCILE_SECONDS,
   };
+}
+
+function pullRequestUrls({ GITHUB_URL }: Env): (repository: string, number: number) => string {
+  return (repository, number) => `${GITHUB_URL}/${repository}/pull/${number}`;
 }
 
 function wireSignIn(env: Env, { store, directory }: IdentityDeps, log: Log, now: () => Date): AuthDoor {
@@ -96,10 +123,10 @@ function wireSignIn(env: Env, { store, directory }: IdentityDeps, log: Log, now:
 }
 
 /** What the worker does besides: loops take their own, chores come by the clock. */
-export type Work = { requests: RunnerDeps; chores: Chore[] };
+export type Work = { requests: RunnerDeps; catalog: LoopRun; delivery: DeliveryLoop[]; chores: Chore[] };
 
-/** Wires the worker's parts. Its calls to GitHub have a pool of their own, so that no page waits for them. */
-export function createWork(deps: Deps): Work {
+/** Wires the worker's parts. Its calls to GitHub have a pool of their own, so that no page waits for them. `wake` cuts a loop's wait short. */
+export function createWork(deps: Deps, wake: (loop: string) => void): Work {
   const { env, db, identity, now } = deps;
   const { platform } = deps.settings;
   const { repository } = platform;
@@ -110,11 +137,12 @@ export function createWork(deps: Deps): Work {
     installationId: env.GITHUB_APP_INSTALLATION_ID,
     repository,
   });
+  const pace = createPace(db, String(env.GITHUB_APP_INSTALLATION_ID), env.GITHUB_WRITE_INTERVAL_MS);
   const requests: RunnerDeps = {
     store: createWorkStore(db),
     repo: createPlatformRepo(github, repository),
     pulls: createPullRequests(github, repository),
-    pace: createPace(db, String(env.GITHUB_APP_INSTALLATION_ID), env.GITHUB_WRITE_INTERVAL_MS),
+    pace,
     standingOf: async (login, team) => standingOf(await principalOf(login, identity), login, team, now()),
     pathsOf: (service) => ownPaths(platform, service),
     owner: `${hostname()}:${process.pid}`,
@@ -131,7 +159,48 @@ export function createWork(deps: Deps): Work {
       run: async (stop) => void (await refreshTeams(identity, now(), stop)),
     },
   ];
-  return { requests, chores };
+  const catalog = createCatalogLoop({
+    reader: createRepositoryReader(github, repository, platform.branch),
+    store: deps.catalog.store,
+    platform,
+    sources: deps.delivery.sources,
+    now,
+  });
+  chores.push({ name: "prune-records", cron: "17 * * * *", run: () => pruneRecords(deps) });
+  const delivery = wireFollowing(deps, github, pace, () => wake("catalog"));
+  return { requests, catalog, delivery, chores };
+}
+
+const hourMs = 3_600_000;
+
+/** Live events serve reconnects of minutes; deliveries stay known for longer than GitHub repeats them. */
+async function pruneRecords({ db, webhooks }: Deps): Promise<void> {
+  await pruneLiveEvents(db, 24 * hourMs);
+  await webhooks.inbox.prune(7 * 24 * hourMs);
+}
+
+function wireFollowing(deps: Deps, github: Octokit, pace: Pace, baseMoved: () => void): DeliveryLoop[] {
+  const { env, db, log, now } = deps;
+  const { repository } = deps.settings.platform;
+  const cluster = connectCluster(env.KUBECONFIG);
+  const follow: FollowDeps = {
+    ...deps.delivery,
+    github: createPullRequestReader(github, repository),
+    statuses: createStatusWriter(github, repository, pace),
+    clusterReader: { podsOf: createPodReader(cluster.reader), refresh: createRefresh(cluster.refresher) },
+    follow: createFollowStore(db, pullRequestUrls(env)),
+    inbox: deps.webhooks.inbox,
+    portalUrl: env.PORTAL_URL,
+    log,
+  };
+  return createDeliveryLoops({
+    deps: follow,
+    now,
+    pollMs: env.POLL_SECONDS * 1_000,
+    leadAlone: (lead, stop) => leadAlone(db, "delivery", env.LEASE_SECONDS * 1_000, lead, stop),
+    watch: (sink, signal) => watchApplications(cluster.reader, sink, signal),
+    baseMoved,
+  });
 }
 
 declare global {

@@ -1,3 +1,4 @@
+import { catalogRouter, paletteRouter } from "#server/catalog/router.ts";
 import { deliveryRouter } from "#server/delivery/router.ts";
 import { identityRouter } from "#server/identity/router.ts";
 import { createCallerFactory, router } from "#server/trpc.ts";
@@ -5,7 +6,9 @@ import { createCallerFactory, router } from "#server/trpc.ts";
 /** Every procedure of the portal. One line a noun. */
 export const appRouter = router({
   identity: identityRouter,
+  catalog: catalogRouter,
   delivery: deliveryRouter,
+  palette: paletteRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -15,6 +15,9 @@ const graceMs = 20_000;
 /** Requests worked on side by side: a slow call of one must not hold up the others. */
 const parallelRequests = 4;
 
+/** An unmoved branch costs one conditional request; a merge that the portal heard of is read at once. */
+const catalogMs = 15_000;
+
 const log = createLog("portolan-worker");
 // The state of a process that missed an error is unknown; its leases run out and others go on.
 for (const event of ["uncaughtException", "unhandledRejection"] as const) {
@@ -30,14 +33,16 @@ await databaseReady(deps);
 
 const { env } = deps;
 const probes = await serveProbes(env.METRICS_PORT, () => deps.readiness.read(performance.now()));
-const work = createWork(deps);
 const loops = createLoops(log);
+const work = createWork(deps, loops.wake);
 loops.registerLoop(
   "requests",
   createRequestRunner(work.requests),
   env.POLL_SECONDS * 1_000,
   parallelRequests,
 );
+loops.registerLoop("catalog", work.catalog, catalogMs);
+for (const { name, run, intervalMs } of work.delivery) loops.registerLoop(name, run, intervalMs);
 loops.start();
 const jobs = await startJobs(env.DATABASE_URL, work.chores, log);
 const listening = new AbortController();
@@ -74,6 +79,8 @@ async function wakeOnChanges(loops: Loops, { delivery }: Deps, signal: AbortSign
     try {
       for await (const frame of delivery.feed.follow(null, signal)) {
         if (frame.kind === "changed" && frame.topic === "request") loops.wake("requests");
+        if (frame.kind === "changed" && frame.topic !== "source") loops.wake("follow");
+        if (frame.kind === "changed" && frame.topic === "pull-request") loops.wake("catalog");
       }
     } catch (error) {
       log.warn({ err: error }, "the worker lost its bell and polls meanwhile");

@@ -7,6 +7,7 @@ import { UnderWay } from "#components/delivery/under-way.tsx";
 import { MissingNotice } from "#components/shell/missing-page.tsx";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { failureOf } from "#components/trpc/failure.ts";
+import { judgeObserved } from "#components/trpc/judge-observed.ts";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
 import { ProblemList } from "#components/ui/problem-list.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -59,9 +60,9 @@ export function ServiceDetail({ name }: { name: string }) {
           title="Open pull requests"
           query={query}
           skeleton={<SkeletonRows rows={1} />}
-          judge={(service) =>
-            service.pullRequests.length > 0
-              ? null
+          judge={({ pullRequests }) =>
+            pullRequests.state === "unknown" || pullRequests.value.length > 0
+              ? judgeObserved(pullRequests)
               : {
                   kind: "empty",
                   what: "None is open",
@@ -69,7 +70,7 @@ export function ServiceDetail({ name }: { name: string }) {
                 }
           }
         >
-          {(service) => <PullRequestTable rows={service.pullRequests} />}
+          {({ pullRequests }) => <PullRequestTable rows={pullRequests.value ?? []} />}
         </QueryPanel>
         {query.data && query.data.catalogProblems.length > 0 ? (
           <QueryPanel title="Catalog problems" query={query} skeleton={null}>

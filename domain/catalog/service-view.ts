@@ -12,9 +12,13 @@ export type ServiceRow = {
   /** The team's slug and name; null where the file names no team that exists. */
   owner: { slug: string; name: string } | null;
   lifecycle: string | null;
-  /** One entry an environment that has an Application, in the order dev to prod. */
+  /**
+   * One entry an environment that has an Application, in the order dev to prod. While the cluster is silent the
+   * condition is unknown, whatever was seen last.
+   */
   environments: { name: string; condition: Condition; word: string }[];
-  openPullRequests: number;
+  /** Null while what GitHub said last cannot be believed any more. */
+  openPullRequests: number | null;
   problems: number;
 };
 
@@ -31,7 +35,14 @@ export type ServiceDetail = ServiceRow & {
   /** Only http, https and mailto; others are told among the problems. */
   links: { title: string; url: string }[];
   environmentDetails: ServiceEnvironment[];
-  pullRequests: PullRequestRow[];
+  pullRequests: Observed<PullRequestRow[]>;
   underWay: UnderWayRow[];
   catalogProblems: Problem[];
+};
+
+/** The services asked for, how old the reading of the repository is, and what in it could not be understood. */
+export type ServiceList = {
+  services: ServiceRow[];
+  snapshot: Observed<{ commit: string }>;
+  problems: Problem[];
 };

@@ -1,6 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { canonicalJson, type Json } from "#domain/identity/canonical-json.ts";
+import { canonicalJson } from "#domain/identity/canonical-json.ts";
+import type { Json } from "#domain/scaffold/json.ts";
 
 /** One thing that was decided or done: by whom, for whom (where the portal acted), on what. */
 export type AuditRecord = {

@@ -1,4 +1,4 @@
-import type { Json } from "#domain/identity/canonical-json.ts";
+import type { Json } from "#domain/scaffold/json.ts";
 
 export type AuditRow = {
   seq: number;

@@ -1,4 +1,4 @@
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+import type { Json } from "#domain/scaffold/json.ts";
 
 /** One text for one value: RFC 8785 (keys sorted by UTF-16 code units, numbers as ECMAScript writes them). */
 export function canonicalJson(value: Json): string {

@@ -16,7 +16,7 @@ export function createReadiness(check: () => Promise<void>, ttlMs = 2_000) {
     );
     const answer = check().then(
       (): Readiness => ({ ready: true }),
-      (error: unknown): Readiness => ({ ready: false, reason: describe(error) }),
+      (error: unknown): Readiness => ({ ready: false, reason: tell(error) }),
     );
     return Promise.race([answer, slow.promise]).finally(() => clearTimeout(timer));
   }
@@ -34,7 +34,7 @@ export function createReadiness(check: () => Promise<void>, ttlMs = 2_000) {
 }
 
 // The probe's answer is public; a driver's message may name hosts and users.
-function describe(error: unknown): string {
+function tell(error: unknown): string {
   return error instanceof SchemaMismatch ? error.message : "PostgreSQL does not answer";
 }
 

@@ -1,0 +1,41 @@
+import { type PaletteHit, rankHits } from "#domain/catalog/rank-hits.ts";
+import { readEntity } from "#server/catalog/list-services.ts";
+import type { CatalogDeps } from "#server/catalog/ports.ts";
+import { listPullRequests } from "#server/delivery/list-pull-requests.ts";
+
+const limit = 20;
+
+/** Services, golden paths, requests and open pull requests that answer to `q`, best first. */
+export async function searchPalette(deps: CatalogDeps, q: string, now: Date): Promise<PaletteHit[]> {
+  const [entities, templates, requests, pullRequests] = await Promise.all([
+    deps.store.entities("component"),
+    deps.store.templateNames(),
+    deps.delivery.requests.find({ limit: 200 }),
+    listPullRequests(deps.delivery, {}, now),
+  ]);
+  const services = entities.map(readEntity).map(({ name, description }) => ({
+    kind: "Service",
+    title: name,
+    hint: description,
+    href: `/services/${encodeURIComponent(name)}`,
+  }));
+  const paths = templates.map((name) => ({
+    kind: "Golden path",
+    title: `Create from ${name}`,
+    hint: "",
+    href: `/create/${encodeURIComponent(name)}`,
+  }));
+  const asked = requests.map(({ request }) => ({
+    kind: "Request",
+    title: request.title,
+    hint: `${request.id}, by ${request.requesterLogin}`,
+    href: `/requests/${encodeURIComponent(request.id)}`,
+  }));
+  const open = (pullRequests.value ?? []).map(({ number, title, authorLogin, url }) => ({
+    kind: "Pull request",
+    title,
+    hint: `#${number}, by ${authorLogin}`,
+    href: url,
+  }));
+  return rankHits([...services, ...paths, ...asked, ...open], q, limit);
+}
