@@ -94,6 +94,8 @@ export const applicationReadingSchema = z.object({
   operation: operationSchema.nullable(),
   /** An operation was asked for and not yet taken up. */
   operationRequested: z.boolean(),
+  /** Somebody asked for a new comparison and the controller has not made it yet. */
+  refreshRequested: z.boolean(),
   history: z.array(z.object({ id: z.number(), revisions: z.array(z.string()), deployedAt: when })),
   conditions: z.array(z.object({ type: z.string(), message: z.string(), at: when })),
   resources: z.array(resourceSchema),

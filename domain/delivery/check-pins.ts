@@ -1,4 +1,4 @@
-import { type ImagePin, unpinnedTag } from "#domain/delivery/image-pin.ts";
+import { type ImagePin, isPlaceholder } from "#domain/delivery/image-pin.ts";
 import { needsDigest } from "#domain/delivery/stages.ts";
 import type { Problem } from "#domain/problem.ts";
 
@@ -60,13 +60,13 @@ function wrongFirstStage(service: ServicePins, stage: StagePin): Wrong | null {
 function wrongLaterStage(stage: StagePin): Wrong | null {
   const { head, base } = stage;
   const unchanged = base !== null && base.tag === head.tag && base.digest === head.digest;
-  if (head.tag === unpinnedTag && stage.applied) {
+  if (isPlaceholder(head) && stage.applied) {
     return {
       message: `${stage.stage} has an Application but names no image yet`,
       mend: "Leave the Application out until the first promotion, which writes tag and digest.",
     };
   }
-  if (unchanged || (base === null && head.tag === unpinnedTag)) return null;
+  if (unchanged || (base === null && isPlaceholder(head))) return null;
   if (!stage.tagsOfStageBefore.includes(head.tag)) {
     return {
       message: `${stage.stage} names image tag ${head.tag || "(none)"}, which never stood in the stage before it`,

@@ -1,7 +1,16 @@
 import { type ApplicationLeg, legOf } from "#domain/delivery/application-leg.ts";
 import type { Hop, HopState } from "#domain/delivery/course.ts";
-import type { ClusterFact, CourseFacts } from "#domain/delivery/course-facts.ts";
-import { code, detail, draftHop, type HopDraft, isPassed, latest, text } from "#domain/delivery/hop-draft.ts";
+import type { ClusterFact, CourseFacts, RecordedHop } from "#domain/delivery/course-facts.ts";
+import {
+  code,
+  detail,
+  draftHop,
+  type HopDraft,
+  isPassed,
+  latest,
+  link,
+  text,
+} from "#domain/delivery/hop-draft.ts";
 
 const legHops = ["noticed", "syncing", "synced", "healthy"] as const;
 type LegHop = (typeof legHops)[number];
@@ -14,7 +23,10 @@ const aheadTitles: Record<LegHop, string> = {
 };
 
 /** The hops the cluster decides, over every application the change touches. `mergedAt` is null before the merge. */
-export function clusterHops({ cluster, imageTag }: CourseFacts, mergedAt: Date | null): HopDraft[] {
+export function clusterHops(
+  { cluster, imageTag, laterMerge }: CourseFacts,
+  mergedAt: Date | null,
+): HopDraft[] {
   if (mergedAt === null) return legHops.map(ahead);
   if (cluster.state === "unknown") {
     const why = cluster.error ? `: ${cluster.error.message}` : ", which has not been read yet";
@@ -29,7 +41,31 @@ export function clusterHops({ cluster, imageTag }: CourseFacts, mergedAt: Date |
   const legs = applications.map((fact) => legOf(fact, { mergedAt, imageTag }));
   const hops =
     legs.length === 0 ? appearing(cluster.value, mergedAt) : legHops.map((id) => together(id, legs));
-  return inOrder(hops).map((hop) => (hop.state === "ahead" ? hop : { ...hop, observed }));
+  const told = laterMerge ? hops.map((hop) => withLaterMerge(hop, laterMerge)) : hops;
+  return inOrder(told).map((hop) => (hop.state === "ahead" ? hop : { ...hop, observed }));
+}
+
+const laterMark = "later-merge:";
+
+/** Keeps with the notice that a later merge was there first: the record must still know when the change arrives. */
+function withLaterMerge(
+  hop: HopDraft,
+  { number, title, url }: NonNullable<CourseFacts["laterMerge"]>,
+): HopDraft {
+  if (hop.id !== "noticed" || hop.state !== "done") return hop;
+  const mark = detail(`${laterMark}${number}`, "done", title, [
+    link(`#${number}`, url),
+    text("was merged later and arrives with it"),
+  ]);
+  return { ...hop, details: [...hop.details, mark] };
+}
+
+/** The later merge that a recorded notice names, if any. */
+export function laterMergeOf(recorded: readonly RecordedHop[]): CourseFacts["laterMerge"] {
+  const details = recorded.find((hop) => hop.id === "noticed")?.details ?? [];
+  const mark = details.find((each) => each.id.startsWith(laterMark));
+  const url = mark?.evidence.find((each) => each.kind === "link")?.href;
+  return mark && url ? { number: Number(mark.id.slice(laterMark.length)), title: mark.title, url } : null;
 }
 
 function ahead(id: LegHop): HopDraft {

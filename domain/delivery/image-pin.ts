@@ -2,10 +2,15 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar } from "yaml
 import { resolveScalar } from "#domain/delivery/kustomize/resolve-scalar.ts";
 
 /** The tag a template writes where nothing was built or promoted yet. */
-export const unpinnedTag = "unpinned";
+const unpinnedTag = "unpinned";
 
 /** What an overlay says about one image; absent parts are empty. `line` counts from 1. */
 export type ImagePin = { tag: string; digest: string; line: number };
+
+/** Whether a pin only holds the place until the first promotion: the tag `unpinned`, or a digest of zeros. */
+export function isPlaceholder(pin: { tag: string; digest: string }): boolean {
+  return pin.tag === unpinnedTag || /^sha256:0{64}$/.test(pin.digest);
+}
 
 /** The pin of the image named `image` in a kustomization's `images`, or null where it has none. */
 export function readPin(kustomization: string, image: string): ImagePin | null {

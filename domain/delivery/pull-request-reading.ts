@@ -39,7 +39,7 @@ export const pullRequestReadingSchema = z.object({
   title: z.string(),
   url: z.string(),
   authorLogin: z.string(),
-  /** Login behind the `Requested-by` trailer of the head commit or body: the person the portal acted for. */
+  /** Login behind the `Requested-by` trailer: the person the portal acted for. */
   requestedBy: z.string().nullable(),
   /** `req_…` from the `Portal-Request-Id` trailer. */
   requestId: z.string().nullable(),

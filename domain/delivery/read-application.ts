@@ -185,6 +185,7 @@ function project(raw: RawApplication): ApplicationReading {
     },
     operation: toOperation(status.operationState),
     operationRequested: raw.operation !== undefined && raw.operation !== null,
+    refreshRequested: metadata.annotations?.["argocd.argoproj.io/refresh"] !== undefined,
     history: (status.history ?? []).slice(-10).map((entry) => ({
       id: entry.id,
       revisions: revisionsOf(entry),

@@ -73,5 +73,8 @@ function unfinished(
 }
 
 function doneAt(steps: StepFact[], step: RequestStepName): Date | null {
-  return steps.find((fact) => fact.step === step && fact.outcome !== "failed")?.at ?? null;
+  return (
+    steps.find((fact) => fact.step === step && (fact.outcome === "done" || fact.outcome === "adopted"))?.at ??
+    null
+  );
 }

@@ -1,7 +1,14 @@
+import type { ApplicationReading } from "#domain/delivery/application.ts";
+import type { Containment, PodFact } from "#domain/delivery/course-facts.ts";
+import type { PullRequestReading } from "#domain/delivery/pull-request-reading.ts";
+import type { ApplicationResult } from "#domain/delivery/read-application.ts";
 import type { PlatformSettings } from "#domain/scaffold/platform-settings.ts";
+import type { FollowStore } from "#server/delivery/follow-store.ts";
+import type { InboxStore } from "#server/delivery/inbox-store.ts";
 import type { ReadingsStore } from "#server/delivery/readings-store.ts";
 import type { RequestsStore } from "#server/delivery/requests-store.ts";
 import type { LiveFeed } from "#server/runtime/live-events.ts";
+import type { Log } from "#server/runtime/log.ts";
 import type { SourceHealth } from "#server/runtime/source-health.ts";
 
 /** What the reading verbs of delivery stand on, in web and worker alike. */
@@ -17,4 +24,75 @@ export type DeliveryDeps = {
   owners: () => Promise<ReadonlyMap<string, string>>;
   /** Seconds between two full looks at GitHub; how old its facts may grow follows from it. */
   reconcileSeconds: number;
+};
+
+export type ListedPullRequest = { number: number; headSha: string; updatedAt: Date };
+
+/** GitHub, as far as changes are followed there. Every function throws where it does not answer. */
+export type PullRequestReader = {
+  /** The 100 pull requests of any state that changed last, newest first. */
+  listRecent: (signal: AbortSignal) => Promise<ListedPullRequest[]>;
+  /** One pull request with checks, reviews and, for failed checks, the end of the log; null where there is none. */
+  read: (number: number, signal: AbortSignal) => Promise<PullRequestReading | null>;
+  /** How `head` stands to `base`; null where GitHub does not know one of them. The answer never changes. */
+  compare: (base: string, head: string, signal: AbortSignal) => Promise<Containment | null>;
+  /** Tree id of a folder at a commit; null where it is not there. */
+  treeOf: (commit: string, path: string, signal: AbortSignal) => Promise<string | null>;
+};
+
+export type CommitStatus = {
+  sha: string;
+  context: string;
+  state: "pending" | "success";
+  /** At most 140 characters. */
+  description: string;
+  targetUrl: string;
+};
+
+/** The one thing the portal writes while it follows. Setting the same status again is harmless. */
+export type StatusWriter = { setStatus: (status: CommitStatus, signal: AbortSignal) => Promise<void> };
+
+/** The cluster, as far as it is asked on demand; the rest comes by its watch. */
+export type ClusterReader = {
+  /** Pods behind the workloads of an application, with events and log ends of those in trouble. */
+  podsOf: (reading: ApplicationReading, signal: AbortSignal) => Promise<PodFact[]>;
+  /**
+   * Asks Argo CD to compare an application again, unless somebody has asked already or it was changed meanwhile.
+   * `no-right` where the portal was given no account that may.
+   */
+  refresh: (
+    namespace: string,
+    name: string,
+    signal: AbortSignal,
+  ) => Promise<"asked" | "already" | "changed" | "no-right">;
+};
+
+/** What the worker's side of delivery stands on. */
+export type FollowDeps = Omit<DeliveryDeps, "feed"> & {
+  github: PullRequestReader;
+  statuses: StatusWriter;
+  clusterReader: ClusterReader;
+  follow: FollowStore;
+  inbox: InboxStore;
+  /** Address of the portal, for links on statuses. */
+  portalUrl: string;
+  log: Log;
+};
+
+/** One Application as the watch brought it. `result` is null for one that was deleted. */
+export type SeenApplication = {
+  name: string;
+  namespace: string;
+  resourceVersion: string;
+  result: ApplicationResult | null;
+};
+
+/** Where a watch puts what it sees; none of these waits or throws. */
+export type ApplicationSink = {
+  /** A whole list: what is not in it is gone. */
+  replaceAll: (seen: SeenApplication[]) => void;
+  change: (seen: SeenApplication) => void;
+  /** The watch gave a sign of life: everything kept is as of now. */
+  alive: () => void;
+  failed: (error: string) => void;
 };

@@ -1,7 +1,12 @@
-import { type ApplicationReading, applicationReadingSchema } from "#domain/delivery/application.ts";
+import {
+  type ApplicationReading,
+  applicationKey,
+  applicationReadingSchema,
+} from "#domain/delivery/application.ts";
 import { type PullRequestReading, pullRequestReadingSchema } from "#domain/delivery/pull-request-reading.ts";
 import type { Prisma } from "#prisma/generated/client.ts";
-import type { Db } from "#server/db.ts";
+import type { Db, Tx } from "#server/db.ts";
+import type { SeenApplication } from "#server/delivery/ports.ts";
 import { announce } from "#server/runtime/announce.ts";
 
 export type StoredPullRequest = { reading: PullRequestReading; observedAt: Date };
@@ -61,11 +66,52 @@ export function createReadingsStore(db: Db) {
       return rows.map(toPullRequest);
     },
 
+    /** Brings the rows of a cluster in step with what its watch saw; `isWhole` where everything else is gone. */
+    keepApplications: async (
+      cluster: string,
+      seen: SeenApplication[],
+      isWhole: boolean,
+      at: Date,
+    ): Promise<void> => {
+      await db.$transaction(async (tx) => {
+        for (const each of seen) await keepApplication(tx, cluster, each, at);
+        if (isWhole) await dropOthers(tx, cluster, seen);
+      });
+    },
+
     applications: async (): Promise<StoredApplication[]> => {
       const rows = await db.applicationReading.findMany({ orderBy: [{ name: "asc" }, { namespace: "asc" }] });
       return rows.map(toApplication);
     },
   };
+}
+
+async function keepApplication(tx: Tx, cluster: string, seen: SeenApplication, at: Date): Promise<void> {
+  const { namespace, name, resourceVersion, result } = seen;
+  if (result === null) {
+    const gone = await tx.applicationReading.deleteMany({ where: { cluster, namespace, name } });
+    if (gone.count > 0) await announce(tx, "application", applicationKey(cluster, namespace, name));
+    return;
+  }
+  const document = JSON.stringify(result.kind === "reading" ? result.reading : { problem: result.message });
+  const written = await tx.$executeRaw`
+    INSERT INTO application_reading AS kept (cluster, namespace, name, document, resource_version, observed_at)
+    VALUES (${cluster}, ${namespace}, ${name}, ${document}::jsonb, ${resourceVersion}, ${at})
+    ON CONFLICT (cluster, namespace, name) DO UPDATE SET document = excluded.document,
+      resource_version = excluded.resource_version, observed_at = excluded.observed_at
+    WHERE kept.document IS DISTINCT FROM excluded.document`;
+  if (written > 0) await announce(tx, "application", applicationKey(cluster, namespace, name));
+}
+
+async function dropOthers(tx: Tx, cluster: string, seen: SeenApplication[]): Promise<void> {
+  const rows = await tx.applicationReading.findMany({
+    where: { cluster },
+    select: { namespace: true, name: true },
+  });
+  const present = new Set(seen.map((each) => `${each.namespace}/${each.name}`));
+  for (const { namespace, name } of rows.filter((row) => !present.has(`${row.namespace}/${row.name}`))) {
+    await keepApplication(tx, cluster, { namespace, name, resourceVersion: "", result: null }, new Date(0));
+  }
 }
 
 type PullRequestRow = { document: Prisma.JsonValue; observedAt: Date };

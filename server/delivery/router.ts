@@ -4,11 +4,11 @@ import type { ApplicationRow } from "#domain/delivery/application-view.ts";
 import type { HomeView, SourceState } from "#domain/delivery/home-view.ts";
 import type { PullRequestRow } from "#domain/delivery/pull-request-view.ts";
 import type { Observed } from "#domain/observed.ts";
-import { followChanges } from "#server/delivery/follow-changes.ts";
 import { listApplications } from "#server/delivery/list-applications.ts";
 import { listPullRequests, pullRequestStates } from "#server/delivery/list-pull-requests.ts";
 import { listSources } from "#server/delivery/list-sources.ts";
 import { showHome } from "#server/delivery/show-home.ts";
+import { streamChanges } from "#server/delivery/stream-changes.ts";
 import { procedure, router } from "#server/trpc.ts";
 
 const signedIn = { rule: { kind: "signed-in" } } as const;
@@ -46,7 +46,7 @@ export const deliveryRouter = router({
     .subscription(async function* ({ ctx, input, signal }) {
       const still = () => ctx.reauthenticate();
       const stop = signal ?? new AbortController().signal;
-      for await (const { id, frame } of followChanges(
+      for await (const { id, frame } of streamChanges(
         ctx.deps.delivery.feed,
         input.lastEventId ?? null,
         still,

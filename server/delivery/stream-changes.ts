@@ -11,7 +11,7 @@ const reauthoriseMs = 30_000;
  * stream; after a reconnect with a cursor it goes on without a gap. The session is looked at again every 30 s, and
  * a stream whose session has ended, ends.
  */
-export async function* followChanges(
+export async function* streamChanges(
   feed: LiveFeed,
   after: string | null,
   whoIsIt: () => Promise<Principal | null>,

@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+/** What a webhook points at; the portal reads the objects again and believes nothing else in it. */
+export type DeliveryHint = {
+  repository: string;
+  pullRequests: number[];
+  /** Heads whose checks or statuses changed. */
+  shas: string[];
+  /** The branch that moved, for a push. */
+  branch: string | null;
+};
+
+const number = z.number().int().positive().max(2_147_483_647);
+const sha = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
+const withPulls = z
+  .object({
+    head_sha: sha.optional().catch(undefined),
+    pull_requests: z.array(z.object({ number })).max(100).catch([]).default([]),
+  })
+  .optional()
+  .catch(undefined);
+
+const hintSchema = z.object({
+  repository: z.object({ full_name: z.string().max(200) }),
+  pull_request: z.object({ number }).optional().catch(undefined),
+  check_run: withPulls,
+  check_suite: withPulls,
+  workflow_run: withPulls,
+  workflow_job: withPulls,
+  sha: sha.optional().catch(undefined),
+  ref: z.string().max(500).optional().catch(undefined),
+});
+
+/** Reads the hint of a webhook's body, or null where it names no repository. Never throws. */
+export function deliveryHint(payload: unknown): DeliveryHint | null {
+  const parsed = hintSchema.safeParse(payload);
+  if (!parsed.success) return null;
+  const {
+    repository,
+    pull_request: pull,
+    check_run,
+    check_suite,
+    workflow_run,
+    workflow_job,
+    ref,
+  } = parsed.data;
+  const owners = [check_run, check_suite, workflow_run, workflow_job].filter((each) => each !== undefined);
+  const numbers = [
+    ...(pull ? [pull.number] : []),
+    ...owners.flatMap((each) => each.pull_requests.map((one) => one.number)),
+  ];
+  const shas = [parsed.data.sha, ...owners.map((each) => each.head_sha)].filter((each) => each !== undefined);
+  return {
+    repository: repository.full_name,
+    pullRequests: [...new Set(numbers)],
+    shas: [...new Set(shas)],
+    branch: ref?.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : null,
+  };
+}

@@ -1,0 +1,211 @@
+import type { Octokit } from "@octokit/rest";
+import { z } from "zod";
+import type { Containment } from "#domain/delivery/course-facts.ts";
+import { failureTail } from "#domain/delivery/job-log.ts";
+import type { CheckReading, PullRequestReading } from "#domain/delivery/pull-request-reading.ts";
+import { type ConditionalRead, createConditionalRead } from "#server/adapters/github/conditional-reads.ts";
+import { statusOf } from "#server/adapters/github/connect.ts";
+import {
+  branchSchema,
+  checkRunsSchema,
+  commitsSchema,
+  comparisonSchema,
+  filesSchema,
+  listedPullSchema,
+  pullSchema,
+  type RawCheckRun,
+  reviewsSchema,
+  rulesSchema,
+  statusSchema,
+} from "#server/adapters/github/pull-request-shapes.ts";
+import { inOurWords } from "#server/adapters/github/translate-failure.ts";
+import { translatePullRequest } from "#server/adapters/github/translate-pull-request.ts";
+import type { PullRequestReader } from "#server/delivery/ports.ts";
+import { readTail } from "#server/runtime/read-tail.ts";
+import { createMemory } from "#server/runtime/remember.ts";
+
+const logBounds = { totalMs: 10_000, keepBytes: 64_000, maxBytes: 20_000_000 };
+const logsAtMost = 3;
+
+/**
+ * Reads pull requests of one repository, `owner/name`. One reading is five conditional GETs, most of them answered
+ * 304; what can never change (files and messages of a head, comparisons, ended logs) is asked for once.
+ */
+export function createPullRequestReader(octokit: Octokit, repository: string): PullRequestReader {
+  const [owner = "", repo = ""] = repository.split("/");
+  const get = createConditionalRead(octokit);
+  const at = { owner, repo };
+  const contents = createMemory<Content>();
+  const logs = createMemory<CheckReading["log"]>();
+  const comparisons = createMemory<Containment | null>(5_000);
+  const trees = createMemory<string | null>();
+
+  async function read(number: number, signal: AbortSignal): Promise<PullRequestReading | null> {
+    const found = await get(
+      "/repos/{owner}/{repo}/pulls/{pull_number}",
+      { ...at, pull_number: number },
+      signal,
+    ).catch(noneIf404);
+    if (found === null) return null;
+    const pull = pullSchema.parse(found);
+    const head = { ...at, ref: pull.head.sha, per_page: 100 };
+    const [runs, statuses, reviews, rules, content] = await Promise.all([
+      get("/repos/{owner}/{repo}/commits/{ref}/check-runs", head, signal).then(
+        (data) => checkRunsSchema.parse(data).check_runs,
+      ),
+      get("/repos/{owner}/{repo}/commits/{ref}/status", head, signal).then(
+        (data) => statusSchema.parse(data).statuses,
+      ),
+      get(
+        "/repos/{owner}/{repo}/pulls/{pull_number}/reviews",
+        { ...at, pull_number: number, per_page: 100 },
+        signal,
+      ).then((data) => reviewsSchema.parse(data)),
+      readRules(get, at, pull.base.ref, signal),
+      contents(`${number} ${pull.head.sha}`, () => readContent(get, { ...at, pull_number: number }, signal)),
+    ]);
+    const reading = translatePullRequest({ repository, pull, runs, statuses, reviews, ...rules, ...content });
+    return { ...reading, checks: await Promise.all(withLogs(reading.checks, runs, signal)) };
+  }
+
+  /** Logs only of the first few failures, and only of Actions' own jobs: other checks keep theirs elsewhere. */
+  function withLogs(
+    checks: CheckReading[],
+    runs: RawCheckRun[],
+    signal: AbortSignal,
+  ): Promise<CheckReading>[] {
+    const failed = checks.filter((check) => check.state === "failed").slice(0, logsAtMost);
+    return checks.map(async (check) => {
+      const run = runs.findLast((each) => `run:${each.name}` === check.id);
+      if (!failed.includes(check) || run?.app !== "github-actions") return check;
+      const job = Number(/\/job\/(\d+)/.exec(run.details_url ?? "")?.[1] ?? run.id);
+      const log = await logs(String(job), () => readLog(octokit, { ...at, job_id: job }, signal)).catch(
+        () => null,
+      );
+      return { ...check, log };
+    });
+  }
+
+  return {
+    read: (number, signal) =>
+      inOurWords("read a pull request", "pull_requests: read", signal, () => read(number, signal)),
+
+    listRecent: (signal) =>
+      inOurWords("list the pull requests", "pull_requests: read", signal, async () => {
+        const query = { ...at, state: "all", sort: "updated", direction: "desc", per_page: 100 };
+        const answer = await get("/repos/{owner}/{repo}/pulls", query, signal);
+        const listed = z.array(listedPullSchema).parse(answer);
+        return listed.map(({ number, head, updated_at: updatedAt }) => ({
+          number,
+          headSha: head.sha,
+          updatedAt,
+        }));
+      }),
+
+    compare: (base, head, signal) =>
+      comparisons(`${base} ${head}`, () =>
+        inOurWords("compare two commits", "contents: read", signal, async () => {
+          const query = { ...at, basehead: `${base}...${head}`, per_page: 1, request: { signal } };
+          const answer = await octokit
+            .request("GET /repos/{owner}/{repo}/compare/{basehead}", query)
+            .catch(noneIf404);
+          return answer && comparisonSchema.parse(answer.data).status;
+        }),
+      ),
+
+    treeOf: (commit, path, signal) =>
+      trees(`${commit} ${path}`, () =>
+        inOurWords("find a folder's tree", "contents: read", signal, async () => {
+          const place = { owner, name: repo, expression: `${commit}:${path}`, request: { signal } };
+          const answer: unknown = await octokit.graphql(treeQuery, place);
+          return treeSchema.parse(answer).repository?.object?.oid ?? null;
+        }),
+      ),
+  };
+}
+
+const treeQuery = `query Tree($owner: String!, $name: String!, $expression: String!) {
+  repository(owner: $owner, name: $name) { object(expression: $expression) { oid } }
+}`;
+const treeSchema = z.object({
+  repository: z.object({ object: z.object({ oid: z.string() }).nullable() }).nullable(),
+});
+
+type Place = { owner: string; repo: string };
+
+/** What the branch rules demand, from rulesets and from classic protection; null where neither can be read. */
+async function readRules(get: ConditionalRead, at: Place, branch: string, signal: AbortSignal) {
+  const [rules, protection] = await Promise.all([
+    get("/repos/{owner}/{repo}/rules/branches/{branch}", { ...at, branch }, signal).then(
+      (data) => rulesSchema.parse(data),
+      noneIfRefused,
+    ),
+    get("/repos/{owner}/{repo}/branches/{branch}", { ...at, branch }, signal).then(
+      (data) => branchSchema.parse(data),
+      noneIfRefused,
+    ),
+  ]);
+  if (rules === null && protection === null) return { requiredChecks: null, requiredApprovals: null };
+  const ofRules = (rules ?? [])
+    .flatMap((rule) => rule.parameters?.required_status_checks ?? [])
+    .map((check) => check.context);
+  const ofBranch = protection?.protection?.required_status_checks?.contexts ?? [];
+  const approvals = (rules ?? []).map((rule) => rule.parameters?.required_approving_review_count ?? 0);
+  return {
+    requiredChecks: [...new Set([...ofRules, ...ofBranch])],
+    requiredApprovals: rules === null ? null : Math.max(0, ...approvals),
+  };
+}
+
+const filePages = 3;
+type Content = { messages: string[]; changedPaths: string[] | null };
+
+/** Paths and commit messages of the present head. More files than three pages hold are told as not known. */
+async function readContent(
+  get: ConditionalRead,
+  pull: Place & { pull_number: number },
+  signal: AbortSignal,
+): Promise<Content> {
+  const commits = commitsSchema.parse(
+    await get("/repos/{owner}/{repo}/pulls/{pull_number}/commits", { ...pull, per_page: 100 }, signal),
+  );
+  const messages = commits.map(({ commit }) => commit.message);
+  const paths: string[] = [];
+  for (let page = 1; page <= filePages; page += 1) {
+    const files = filesSchema.parse(
+      await get("/repos/{owner}/{repo}/pulls/{pull_number}/files", { ...pull, per_page: 100, page }, signal),
+    );
+    paths.push(
+      ...files.flatMap(({ filename, previous_filename: before }) =>
+        before ? [filename, before] : [filename],
+      ),
+    );
+    if (files.length < 100) return { messages, changedPaths: paths };
+  }
+  return { messages, changedPaths: null };
+}
+
+const redirectSchema = z.object({ headers: z.object({ location: z.string() }) });
+
+/** The address of a log is good for a minute and carries its own right: it is followed without ours, and not kept. */
+async function readLog(octokit: Octokit, job: Place & { job_id: number }, signal: AbortSignal) {
+  const answer: unknown = await octokit.request("GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs", {
+    ...job,
+    request: { signal, redirect: "manual" },
+  });
+  const { location } = redirectSchema.parse(answer).headers;
+  const { text, complete } = await readTail(location, logBounds, signal);
+  const tail = failureTail(text);
+  return { lines: tail.lines, truncated: tail.truncated || !complete };
+}
+
+function noneIf404(error: unknown): null {
+  if (statusOf(error) === 404) return null;
+  throw error;
+}
+
+function noneIfRefused(error: unknown): null {
+  const status = statusOf(error);
+  if (status === 403 || status === 404) return null;
+  throw error;
+}
