@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, LogController } from "fastify";
 import { addHealth } from "./health.ts";
 import { addMetrics } from "./metrics.ts";
 import { addGreetings, type Greetings } from "./greetings.ts";
@@ -11,7 +11,7 @@ export function buildApp({ greetings, isReady, logLevel = "info" }: Parts): Fast
   const app = Fastify({
     logger: { level: logLevel, base: { service: "${{ values.name }}" } },
     genReqId: traceIdOf,
-    requestIdLogLabel: "trace_id",
+    logController: new LogController({ requestIdLogLabel: "trace_id" }),
     bodyLimit: 64 * 1024,
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
