@@ -31,9 +31,12 @@ const openPaths = ["/healthz", "/livez", "/readyz"];
 
 /** Serves the Kubernetes API on 127.0.0.1 over HTTPS; port 0 lets the system choose. */
 export async function serveApi(room: ApiRoom, certificates: Certificates, port: number): Promise<ApiServer> {
+  const controlling = new WeakSet<Socket>();
   const server = createServer(
     { cert: certificates.certificatePem, key: certificates.keyPem },
     (request, response) => {
+      // The connection that asks for the fault must live to hear the answer.
+      if ((request.url ?? "").startsWith("/_control")) controlling.add(request.socket);
       void answer(room, request, response);
     },
   );
@@ -43,7 +46,8 @@ export async function serveApi(room: ApiRoom, certificates: Certificates, port: 
     socket.on("close", () => sockets.delete(socket));
   });
   room.faults.onChange((name, on) => {
-    if (name === "api-down" && on) for (const socket of sockets) socket.destroy();
+    if (name !== "api-down" || !on) return;
+    for (const socket of sockets) if (!controlling.has(socket)) socket.destroy();
   });
   const listening = await listen(server, port);
   return {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
@@ -32,6 +32,7 @@ const patienceMs = 20_000;
 export async function startTestCluster(options: Partial<ClusterOptions> = {}): Promise<TestCluster> {
   // Below a folder that everybody may enter, so that processes can run as the unprivileged user.
   const directory = mkdtempSync(join(tmpdir(), "portolan-cluster-"));
+  chmodSync(directory, 0o755);
   const registry = createRegistry({ dir: join(directory, "registry") });
   const repository = await createTestRepository(directory);
   const argo = { pollMs: 200, jitterMs: 20, settleMs: 100, selfHealMs: 100, retryMs: 100, ...options.argo };
