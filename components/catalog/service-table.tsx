@@ -13,7 +13,7 @@ const columns: Column<ServiceRow>[] = [
         <Link href={`/services/${row.name}`} className="row-link font-medium">
           {row.title}
         </Link>{" "}
-        <span className="line-clamp-1 text-ink-2 max-md:line-clamp-2">{row.description}</span>
+        <span className="line-clamp-1 text-ink-2 @max-3xl:line-clamp-2">{row.description}</span>
       </>
     ),
   },
@@ -48,7 +48,12 @@ const columns: Column<ServiceRow>[] = [
     width: "w-40",
     align: "right",
     narrow: "off",
-    cell: (row) => (row.openPullRequests === 0 ? null : row.openPullRequests),
+    cell: (row) =>
+      row.openPullRequests === null ? (
+        <span className="text-ink-3">not known</span>
+      ) : (
+        row.openPullRequests || null
+      ),
   },
   {
     id: "problems",

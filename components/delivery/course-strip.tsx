@@ -6,7 +6,7 @@ const middle = 8;
 
 /** The short form of a course: one mark a harbour, drawn on one line. */
 export function CourseStrip({ strip }: { strip: Strip }) {
-  const hops = strip.hops.filter((hop) => hop.state !== "skipped");
+  const hops = drawnHops(strip);
   const width = (hops.length - 1) * pitch + 16;
   const passed = hops.filter((hop) => hop.state === "done").length;
   return (
@@ -26,6 +26,13 @@ export function CourseStrip({ strip }: { strip: Strip }) {
       ))}
     </svg>
   );
+}
+
+/** The skipped are left out; a harbour that nothing has been told of yet is still where the change lies. */
+function drawnHops(strip: Strip): Strip["hops"] {
+  const hops = strip.hops.filter((hop) => hop.state !== "skipped");
+  const present = strip.now.state === "ahead" ? hops.findIndex((hop) => hop.state === "ahead") : -1;
+  return hops.map((hop, index) => (index === present ? { ...hop, state: "now" } : hop));
 }
 
 function Leg({ from, sailed }: { from: number; sailed: boolean }) {

@@ -33,7 +33,7 @@ export function HopDetails({ details, open }: { details: readonly HopDetail[]; o
   return (
     <details className="print:hidden">
       <summary className="inline-block min-h-6 rounded-control leading-6 text-ink-3 hover:text-ink">
-        {details.length === 1 ? "1 detail" : `all ${details.length} in detail`}
+        {details.length} in detail
       </summary>
       {list}
     </details>

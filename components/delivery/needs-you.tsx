@@ -38,7 +38,7 @@ const columns: Column<NeedsYouRow>[] = [
         <SafeLink href={row.href} className="row-link font-medium">
           {row.title}
         </SafeLink>{" "}
-        <span className="text-ink-2 max-md:-mr-24 max-md:block">{row.hint}</span>
+        <span className="text-ink-2 @max-3xl:-mr-24 @max-3xl:block">{row.hint}</span>
       </>
     ),
   },

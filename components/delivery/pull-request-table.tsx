@@ -32,7 +32,9 @@ const columns: Column<PullRequestRow>[] = [
         <SafeLink href={row.url} className="row-link font-medium">
           <span className="text-ink-2">#{row.number}</span> {row.title}
         </SafeLink>{" "}
-        <span className="text-ink-2 max-md:-mr-24 max-md:block">by {row.requestedBy ?? row.authorLogin}</span>
+        <span className="text-ink-2 @max-3xl:-mr-24 @max-3xl:block">
+          by {row.requestedBy ?? row.authorLogin}
+        </span>
       </>
     ),
   },
@@ -60,7 +62,7 @@ const columns: Column<PullRequestRow>[] = [
           <CourseStrip strip={row.request.strip} />
         </SafeLink>
       ) : (
-        <span className="text-label text-ink-3 max-md:hidden">not opened here</span>
+        <span className="text-label text-ink-3 @max-3xl:hidden">not opened here</span>
       ),
   },
   {

@@ -15,7 +15,7 @@ const columns: Column<RequestRow>[] = [
         <Link href={`/requests/${row.id}`} className="row-link font-medium">
           {row.title}
         </Link>{" "}
-        <span className="text-ink-2 max-md:-mr-24 max-md:block">
+        <span className="text-ink-2 @max-3xl:-mr-24 @max-3xl:block">
           {row.ownerTeam}, {row.requester.name}
         </span>
       </>

@@ -52,7 +52,11 @@ function Crumbs({ crumbs }: { crumbs: Crumb[] }) {
       <ol className="flex min-w-0 gap-1 text-ink-2">
         {crumbs.map((crumb, index) => (
           <li key={crumb.label} className="flex min-w-0 gap-1 last:font-medium last:text-ink">
-            {index > 0 ? <span aria-hidden="true">/</span> : null}
+            {index > 0 ? (
+              <span aria-hidden="true" className="font-normal text-ink-2">
+                /
+              </span>
+            ) : null}
             {crumb.href ? (
               <Link href={crumb.href} className="truncate rounded-control hover:text-ink hover:underline">
                 {crumb.label}

@@ -53,7 +53,9 @@ export function Panel({
     >
       <div
         className={
-          titleHidden && !chip && !aside ? "sr-only" : "mb-2 flex flex-wrap items-baseline gap-x-3 gap-y-1"
+          titleHidden && !chip && !aside
+            ? "sr-only"
+            : "mb-2 flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1"
         }
       >
         <h2 id={id} className={titleHidden ? "sr-only" : "font-serif text-section font-semibold"}>
