@@ -3,7 +3,7 @@ import { type FolderSeed, seedFromFiles, seedFromFolder } from "./git/seed.ts";
 import type { BranchRule, Label, Permission } from "./state/rows.ts";
 import type { World } from "./world.ts";
 
-export type PersonSeed = { login: string; name: string; email?: string };
+export type PersonSeed = { login: string; name: string; email?: string; member?: boolean };
 export type TeamSeed = { slug: string; name: string; description?: string; members: string[] };
 export type RepositorySeed = {
   name: string;
@@ -22,8 +22,9 @@ export type RepositorySeed = {
 
 /** Puts people and teams where they are not yet; what was changed later stays as it was changed. */
 export function seedPeople(world: World, people: PersonSeed[], teams: TeamSeed[]): void {
-  for (const { login, name, email = `${login}@users.noreply.github.com` } of people)
-    if (world.store.people.get(login) === undefined) world.store.people.put(login, { login, name, email });
+  for (const { login, name, email = `${login}@users.noreply.github.com`, member = true } of people)
+    if (world.store.people.get(login) === undefined)
+      world.store.people.put(login, { login, name, email, member });
   for (const { slug, name, description = "", members } of teams)
     if (world.store.teams.get(slug) === undefined)
       world.store.teams.put(slug, { slug, name, description, members });

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { issueUserToken, oauthRoutes } from "./auth/oauth.ts";
+import { openJobLogs } from "./deeds/job-logs.ts";
 import type { Control } from "./faults/control.ts";
 import { createFaults, type Faults } from "./faults/faults.ts";
 import { createLedger, type Ledger } from "./faults/ledger.ts";
@@ -15,8 +16,10 @@ import { createLimits } from "./http/limits.ts";
 import { createRouter } from "./http/router.ts";
 import { createGithubServer } from "./http/serve.ts";
 import { pageRoutes } from "./pages/routes.ts";
+import { logRoutes } from "./rest/actions.ts";
 import { restRoutes } from "./rest/routes.ts";
 import { type PersonSeed, type RepositorySeed, seedPeople, seedRepository, type TeamSeed } from "./seed.ts";
+import type { WorkflowRun } from "./state/check-rows.ts";
 import { openJournal } from "./state/journal.ts";
 import { openStore, type Store } from "./state/store.ts";
 import type { AppSettings, HookEvent, World } from "./world.ts";
@@ -52,6 +55,8 @@ export type GithubStandIn = {
   redeliver(id: number): Promise<unknown>;
   /** Every event, in process and before any webhook fault; answers with the function that stops it. */
   onEvent(listener: (event: HookEvent) => void): () => void;
+  /** Somebody asked for a workflow run again. */
+  onRerun(listener: (run: WorkflowRun) => void): () => void;
   /** Every API call with its answer. */
   onExchange(listener: (exchange: Exchange) => void): () => void;
   /** A user token without the sign-in pages. */
@@ -70,6 +75,7 @@ export async function startGithub(options: GithubOptions): Promise<GithubStandIn
   const faults = createFaults();
   const ledger = createLedger();
   const eventListeners = new Set<(event: HookEvent) => void>();
+  const rerunListeners = new Set<(run: WorkflowRun) => void>();
   const exchangeListeners = new Set<(exchange: Exchange) => void>();
   const { publicKeyPem, events = defaultEvents, ...app } = options.app;
   const world: World = {
@@ -77,6 +83,8 @@ export async function startGithub(options: GithubOptions): Promise<GithubStandIn
     app: { ...app, events, publicKey: createPublicKey(publicKeyPem) },
     oauth: options.oauth,
     store,
+    logs: openJobLogs(join(options.dir, "logs")),
+    limits: createLimits(),
     urls: { web: "", api: "" },
     now,
     stamp: () => printTime(now()),
@@ -88,6 +96,9 @@ export async function startGithub(options: GithubOptions): Promise<GithubStandIn
     emit(event) {
       for (const listener of eventListeners) listener(event);
       if (events.includes(event.event)) deliverer.send(event);
+    },
+    rerun(run) {
+      for (const listener of rerunListeners) listener(run);
     },
     hiddenFromLists(createdMs) {
       const lag = faults.standing("list-lag");
@@ -112,9 +123,8 @@ export async function startGithub(options: GithubOptions): Promise<GithubStandIn
   const server = createGithubServer({
     world,
     control,
-    limits: createLimits(),
     api: createRouter([...restRoutes(world, deliverer), ...graphqlRoutes(world)]),
-    web: createRouter([...oauthRoutes(world), ...pageRoutes(world)]),
+    web: createRouter([...oauthRoutes(world), ...logRoutes(world), ...pageRoutes(world)]),
     observe(exchange) {
       for (const listener of exchangeListeners) listener(exchange);
     },
@@ -135,6 +145,7 @@ export async function startGithub(options: GithubOptions): Promise<GithubStandIn
     setWebhookTargets: deliverer.setTargets,
     redeliver: deliverer.redeliver,
     onEvent: listenIn(eventListeners),
+    onRerun: listenIn(rerunListeners),
     onExchange: listenIn(exchangeListeners),
     tokenFor: (login, scopes = ["repo", "read:org", "user:email"]) => issueUserToken(world, login, scopes),
     idle: deliverer.idle,

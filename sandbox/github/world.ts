@@ -1,5 +1,8 @@
 import type { KeyObject } from "node:crypto";
+import type { JobLogs } from "./deeds/job-logs.ts";
 import type { GitRepository } from "./git/repository.ts";
+import type { Limits } from "./http/limits.ts";
+import type { WorkflowRun } from "./state/check-rows.ts";
 import type { Repository } from "./state/rows.ts";
 import type { Store } from "./state/store.ts";
 
@@ -29,12 +32,16 @@ export type World = {
   app: AppSettings;
   oauth: { clientId: string; clientSecret: string };
   store: Store;
+  logs: JobLogs;
+  limits: Limits;
   urls: { web: string; api: string };
   now(): Date;
   /** `now` in GitHub's form. */
   stamp(): string;
   git(fullName: string): GitRepository;
   emit(event: HookEvent): void;
+  /** Asks the runner to do a run's work again. */
+  rerun(run: WorkflowRun): void;
   /** True while the fault `list-lag` hides a thing created at `createdMs` from lists. */
   hiddenFromLists(createdMs: number): boolean;
   /** When a ref was made, for `list-lag`; refs carry no time of their own. */

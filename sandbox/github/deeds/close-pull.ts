@@ -28,8 +28,7 @@ export async function reopenPull(
   by: string,
 ): Promise<Pull> {
   if (pull.state === "open") return pull;
-  const { gitDir } = world.git(fullName(repository));
-  const head = await readRef(gitDir, `refs/heads/${pull.headRef}`);
+  const head = await readRef(world.git(fullName(repository)), `refs/heads/${pull.headRef}`);
   const rival = world.store.pulls
     .all()
     .find((one) => one.repository === pull.repository && one.state === "open" && sameEnds(one, pull));

@@ -33,8 +33,8 @@ export function pullKey(pull: { repository: string; number: number }): string {
 
 /** Keeps `refs/pull/<n>/head` where the head is, for checkouts and fetches. */
 export async function writeHeadRef(world: World, pull: Pull): Promise<void> {
-  const { gitDir } = world.git(pull.repository);
+  const git = world.git(pull.repository);
   const name = `refs/pull/${pull.number}/head`;
-  const held = await readRef(gitDir, name);
-  await moveRef(gitDir, name, pull.headSha, held?.sha ?? zeroSha);
+  const held = await readRef(git, name);
+  await moveRef(git.gitDir, name, pull.headSha, held?.sha ?? zeroSha);
 }

@@ -28,7 +28,7 @@ export function mergePull(
     const state = await mergeability(world, repository, pull);
     if (state.mergeable !== true || ["blocked", "behind", "draft"].includes(state.state))
       throw blocked(state.reasons);
-    const base = await readRef(git.gitDir, `refs/heads/${pull.baseRef}`);
+    const base = await readRef(git, `refs/heads/${pull.baseRef}`);
     const author = signatureOf(world, order.by);
     const tip = await writeMerge({
       gitDir: git.gitDir,

@@ -20,8 +20,9 @@ export function ruleOf(repository: Repository, branch: string): BranchRule | und
 
 /** What GitHub computes behind `mergeable` and `mergeable_state`. */
 export async function mergeability(world: World, repository: Repository, pull: Pull): Promise<Mergeability> {
-  const { gitDir } = world.git(fullName(repository));
-  const base = await readRef(gitDir, `refs/heads/${pull.baseRef}`);
+  const git = world.git(fullName(repository));
+  const { gitDir } = git;
+  const base = await readRef(git, `refs/heads/${pull.baseRef}`);
   if (base === undefined)
     return { mergeable: false, state: "dirty", conflicts: [], reasons: ["The base branch is gone"] };
   const merged = await mergeTrees(gitDir, base.sha, pull.headSha);

@@ -22,8 +22,8 @@ export function openPull(world: World, repository: Repository, wanted: NewPull):
   return git.alone(async () => {
     const headRef = wanted.head.replace(`${repository.owner}:`, "").replace(/^refs\/heads\//, "");
     const ends = { headRef, baseRef: wanted.base };
-    const head = await readRef(git.gitDir, `refs/heads/${headRef}`);
-    const base = await readRef(git.gitDir, `refs/heads/${wanted.base}`);
+    const head = await readRef(git, `refs/heads/${headRef}`);
+    const base = await readRef(git, `refs/heads/${wanted.base}`);
     if (head === undefined) throw fieldInvalid("head");
     if (base === undefined) throw fieldInvalid("base");
     const pulls = world.store.pulls.all().filter((pull) => pull.repository === name);

@@ -1,3 +1,4 @@
+import { remembering } from "./remember.ts";
 import { runGit, tryGit } from "./run.ts";
 
 export type FileChange = {
@@ -13,7 +14,7 @@ export type FileChange = {
 };
 
 /** What changed from one tree or commit to another, in path order, renames found at git's usual likeness. */
-export async function diffTrees(gitDir: string, from: string, to: string): Promise<FileChange[]> {
+export const diffTrees = remembering(async (gitDir, from = "", to = ""): Promise<FileChange[]> => {
   const [raw, patch] = await Promise.all([
     tryGit(gitDir, ["diff-tree", "-r", "-M", "--raw", "-z", "--no-abbrev", from, to]),
     runGit(gitDir, ["diff-tree", "-r", "-M", "-p", "--no-color", "--no-ext-diff", "--full-index", from, to]),
@@ -23,7 +24,7 @@ export async function diffTrees(gitDir: string, from: string, to: string): Promi
   return parseRaw(raw.stdout.toString("utf8")).map((change, index) =>
     withPatch(change, patches[index] ?? ""),
   );
-}
+});
 
 const statuses: Record<string, FileChange["status"]> = {
   A: "added",

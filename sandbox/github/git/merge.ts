@@ -1,29 +1,22 @@
 import { type NewCommit, readCommit, type Signature, writeCommit } from "./commits.ts";
 import type { ObjectReader } from "./objects.ts";
 import { listCommits } from "./refs.ts";
+import { remembering } from "./remember.ts";
 import { tryGit } from "./run.ts";
 
 export type MergeMethod = "merge" | "squash" | "rebase";
 
+type MergedTree = { tree: string } | { conflicts: string[] };
+
 /** The tree of merging two commits, or the paths in conflict. Needs git 2.38 (`merge-tree --write-tree`). */
-export async function mergeTrees(
-  gitDir: string,
-  ours: string,
-  theirs: string,
-): Promise<{ tree: string } | { conflicts: string[] }> {
-  const result = await tryGit(gitDir, [
-    "merge-tree",
-    "--write-tree",
-    "--name-only",
-    "--no-messages",
-    ours,
-    theirs,
-  ]);
+export const mergeTrees = remembering(async (gitDir, ours = "", theirs = ""): Promise<MergedTree> => {
+  const args = ["merge-tree", "--write-tree", "--name-only", "--no-messages", ours, theirs];
+  const result = await tryGit(gitDir, args);
   const [tree = "", ...paths] = result.stdout.toString("utf8").trimEnd().split("\n");
   if (result.code === 0) return { tree };
   if (result.code === 1) return { conflicts: paths.filter((path) => path !== "") };
   throw new Error(`git merge-tree failed (${result.code}): ${result.stderr.trim()}`);
-}
+});
 
 type MergeInput = {
   gitDir: string;

@@ -1,3 +1,5 @@
+import type { ObjectReader } from "./objects.ts";
+import { remembering } from "./remember.ts";
 import { runGit, tryGit } from "./run.ts";
 
 export const zeroSha = "0".repeat(40);
@@ -5,9 +7,12 @@ export const zeroSha = "0".repeat(40);
 /** Full name (`refs/heads/x`) to what it points at, and of which type. */
 export type Ref = { name: string; sha: string; type: string };
 
-export async function readRef(gitDir: string, name: string): Promise<Ref | undefined> {
-  const refs = await listRefs(gitDir, name);
-  return refs.find((ref) => ref.name === name);
+/** The ref of exactly this name, read through the open object reader, so without a process. */
+export async function readRef(git: Pick<ObjectReader, "read">, name: string): Promise<Ref | undefined> {
+  // Anything else that git reads as a revision (`main^`, `main:path`) is no ref of that name.
+  if (/[~^:?*[\\\s]|@\{|\.\./.test(name)) return undefined;
+  const object = await git.read(name);
+  return object === undefined ? undefined : { name, sha: object.sha, type: object.type };
 }
 
 /** All refs whose name starts with `prefix` (for example `refs/heads/portal/`). */
@@ -36,18 +41,27 @@ export async function validRefName(gitDir: string, name: string): Promise<boolea
   return (await tryGit(gitDir, ["check-ref-format", name])).code === 0;
 }
 
-export async function isAncestor(gitDir: string, ancestor: string, descendant: string): Promise<boolean> {
-  return (await tryGit(gitDir, ["merge-base", "--is-ancestor", ancestor, descendant])).code === 0;
-}
+/** Whether `descendant` contains `ancestor`. */
+export const isAncestor = remembering(
+  async (gitDir, ancestor = "", descendant = "") =>
+    (await tryGit(gitDir, ["merge-base", "--is-ancestor", ancestor, descendant])).code === 0,
+);
 
-export async function mergeBase(gitDir: string, one: string, other: string): Promise<string | undefined> {
+/** Where two commits parted; undefined when they have no history in common. */
+export const mergeBase = remembering(async (gitDir, one = "", other = "") => {
   const result = await tryGit(gitDir, ["merge-base", one, other]);
   return result.code === 0 ? result.stdout.toString("utf8").trim() : undefined;
-}
+});
 
 /** Commit ids reachable from `to` and not from `from`, oldest first. */
-export async function listCommits(gitDir: string, from: string | undefined, to: string): Promise<string[]> {
-  const range = from === undefined ? [to] : [to, `^${from}`];
+export const listCommits = remembering((gitDir, from = "", to = "") => listRange(gitDir, [to, `^${from}`]));
+
+/** Every commit id reachable from `to`, oldest first; with `path`, those that touch it. */
+export function listHistory(gitDir: string, to: string, path?: string): Promise<string[]> {
+  return listRange(gitDir, [to, "--", ...(path === undefined ? [] : [path])]);
+}
+
+async function listRange(gitDir: string, range: string[]): Promise<string[]> {
   const output = await runGit(gitDir, ["rev-list", "--reverse", "--topo-order", ...range]);
   return output === "" ? [] : output.split("\n");
 }

@@ -1,4 +1,4 @@
-import { listCommits } from "../git/refs.ts";
+import { listHistory } from "../git/refs.ts";
 import { listTree } from "../git/trees.ts";
 import { nodeId } from "../render/accounts.ts";
 import { htmlUrl } from "../render/git.ts";
@@ -59,7 +59,7 @@ async function commitNode(world: World, repository: Repository, sha: string) {
     parents: (args: PageArguments) =>
       connection(commit.parents, args, (parent) => ({ node: gitObjectNode(world, repository, parent) })),
     history: async (args: PageArguments) =>
-      connection((await listCommits(git.gitDir, undefined, sha)).reverse(), args, (one) => ({
+      connection((await listHistory(git.gitDir, sha)).reverse(), args, (one) => ({
         node: gitObjectNode(world, repository, one),
       })),
     statusCheckRollup: () => rollupNode(world, fullName(repository), sha),

@@ -84,12 +84,12 @@ export function repositoryNode(world: World, repository: Repository) {
 }
 
 async function refNode(world: World, repository: Repository, qualified: string) {
-  const { gitDir } = world.git(fullName(repository));
+  const git = world.git(fullName(repository));
   const names = qualified.startsWith("refs/")
     ? [qualified]
     : [`refs/heads/${qualified}`, `refs/tags/${qualified}`];
   for (const name of names) {
-    const ref = await readRef(gitDir, name);
+    const ref = await readRef(git, name);
     if (ref !== undefined) return refObject(world, repository, ref.name, ref.sha);
   }
   return null;

@@ -1,11 +1,11 @@
 import type { Move } from "../deeds/move-branch.ts";
 import type { Commit } from "../git/commits.ts";
 import { diffTrees } from "../git/diff.ts";
-import { isAncestor, listCommits, mergeBase, zeroSha } from "../git/refs.ts";
+import { isAncestor, listCommits, listHistory, mergeBase, readRef, zeroSha } from "../git/refs.ts";
 import { htmlUrl } from "../render/git.ts";
 import type { Repository } from "../state/rows.ts";
 import { fullName, type World } from "../world.ts";
-import { envelope } from "./envelope.ts";
+import { envelope, pushEnvelope } from "./envelope.ts";
 
 /** GitHub lists at most this many commits in a push. */
 const mostCommits = 2048;
@@ -20,7 +20,7 @@ export async function pushPayload(
   const created = move.before === zeroSha;
   const deleted = move.after === zeroSha;
   const since = created ? await whereBranched(world, repository, move) : move.before;
-  const shas = deleted ? [] : (await listCommits(git.gitDir, since, move.after)).slice(-mostCommits);
+  const shas = deleted ? [] : (await newCommits(git.gitDir, since, move.after)).slice(-mostCommits);
   const commits = await Promise.all(shas.slice(-20).map((sha) => pushedCommit(world, repository, sha)));
   const forced = !created && !deleted && !(await isAncestor(git.gitDir, move.before, move.after));
   const who = world.store.people.get(move.by);
@@ -36,14 +36,19 @@ export async function pushPayload(
     commits,
     head_commit: deleted ? null : await pushedCommit(world, repository, move.after),
     pusher: { name: move.by, email: who?.email ?? null },
-    ...envelope(world, repository, move.by),
+    ...pushEnvelope(world, repository, move.by),
   };
 }
 
+function newCommits(gitDir: string, since: string | undefined, to: string): Promise<string[]> {
+  return since === undefined ? listHistory(gitDir, to) : listCommits(gitDir, since, to);
+}
+
 async function whereBranched(world: World, repository: Repository, move: Move): Promise<string | undefined> {
-  const { gitDir } = world.git(fullName(repository));
-  const main = `refs/heads/${repository.defaultBranch}`;
-  return move.name === main ? undefined : mergeBase(gitDir, main, move.after);
+  const git = world.git(fullName(repository));
+  const name = `refs/heads/${repository.defaultBranch}`;
+  const main = move.name === name ? undefined : await readRef(git, name);
+  return main === undefined ? undefined : mergeBase(git.gitDir, main.sha, move.after);
 }
 
 async function pushedCommit(world: World, repository: Repository, sha: string) {

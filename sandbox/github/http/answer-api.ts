@@ -3,7 +3,6 @@ import type { Actor } from "../auth/actor.ts";
 import { authenticate } from "../auth/tokens.ts";
 import type { World } from "../world.ts";
 import type { Call } from "./call.ts";
-import type { Limits } from "./limits.ts";
 import { notFound, Refusal, type Reply, refusalReply } from "./reply.ts";
 import type { Match } from "./router.ts";
 
@@ -12,7 +11,6 @@ export type ApiAnswer = { reply: Reply; who: string };
 /** Answers one REST or GraphQL call: who, limits, handler, ETag, and the headers GitHub puts on everything. */
 export async function answerApi(
   world: World,
-  limits: Limits,
   match: Match | undefined,
   call: Omit<Call, "actor">,
 ): Promise<ApiAnswer> {
@@ -29,12 +27,12 @@ export async function answerApi(
   }
   const resource = match?.route.template === "/graphql" ? "graphql" : "core";
   const free = reply.status === 304 || match?.route.template === "/rate_limit";
-  const bucket = limits.take(actor, resource, free ? 0 : 1, nowMs);
+  const bucket = world.limits.take(actor, resource, free ? 0 : 1, nowMs);
   const headers = {
     "x-github-request-id": randomBytes(8).toString("hex").toUpperCase(),
     "x-github-media-type": "github.v3; format=json",
     "x-github-api-version-selected": "2022-11-28",
-    ...limits.headers(bucket, resource),
+    ...world.limits.headers(bucket, resource),
     ...reply.headers,
   };
   if (bucket.used > bucket.limit) return { reply: exhausted(headers), who: nameOf(world, actor) };

@@ -11,7 +11,7 @@ export type Match = { route: Route; params: Record<string, string> };
 export type Router = (method: string, path: string) => Match | undefined;
 
 /** Parameters that GitHub marks `x-multi-segment`: they may hold slashes, encoded or not. */
-const wide = new Set(["ref", "path", "basehead", "branch", "tree"]);
+const wide = new Set(["place", "ref", "basehead", "branch", "tree"]);
 
 /** Finds the route of a request; routes are tried in order, so a fixed path comes before a template that covers it. */
 export function createRouter(routes: readonly Route[]): Router {
@@ -35,6 +35,8 @@ function compile(template: string): { pattern: RegExp; names: string[] } {
   const source = template.replaceAll(/\{(\w+)\}|[.*+?^$()|[\]\\]/g, (text, name: string | undefined) => {
     if (name === undefined) return `\\${text}`;
     names.push(name);
+    // `contents/{path}` means the root folder when nothing follows.
+    if (name === "path") return "(.*)";
     return wide.has(name) ? "(.+)" : "([^/]+)";
   });
   return { pattern: new RegExp(`^${source}$`), names };

@@ -7,14 +7,13 @@ import type { World } from "../world.ts";
 import { answerApi, exhausted } from "./answer-api.ts";
 import type { Call } from "./call.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Limits } from "./limits.ts";
 import { html, json, Refusal, type Reply, refusalReply } from "./reply.ts";
 import type { Router } from "./router.ts";
 
 export type Served = {
   world: World;
   control: Control;
-  limits: Limits;
+
   api: Router;
   web: Router;
   observe(exchange: Exchange): void;
@@ -78,7 +77,7 @@ async function answerCall(
     return;
   }
   const done = isApi
-    ? await answerApi(served.world, served.limits, match, {
+    ? await answerApi(served.world, match, {
         ...call,
         path: inner,
         params: match?.params ?? {},

@@ -10,16 +10,17 @@ export function personPicker(world: World, current: string | undefined, query: U
     .join("");
   const people = world.store.people.all().map((person) => {
     const teams = teamsOf(world.store, person.login).map((team) => team.name);
-    const note = teams.length === 0 ? "no team" : teams.join(", ");
-    return `<form method="post" class="row">${hidden}<input type="hidden" name="login" value="${htmlText(person.login)}">
-<button class="main">Sign in as ${htmlText(person.name)}</button><span class="soft">${htmlText(person.login)} · ${htmlText(note)}${person.login === current ? " · signed in here" : ""}</span></form>`;
+    const note = teams.length === 0 ? "in no team" : `in ${teams.join(", ")}`;
+    const here = person.login === current ? " · signed in here now" : "";
+    return `<li><form method="post" class="row">${hidden}<input type="hidden" name="login" value="${htmlText(person.login)}">
+<button class="main">Sign in as ${htmlText(person.name)}</button><span class="soft">${htmlText(person.login)}, ${htmlText(note)}${here}</span></form></li>`;
   });
-  const asked =
-    query.get("client_id") === null
-      ? ""
-      : "<p class=soft>The portal asks who you are. It learns your name, address and teams.</p>";
+  const asked = query.has("client_id")
+    ? "<p>The portal asks who you are. It will learn your name, your address and your teams.</p>"
+    : "<p>Reviews and merges on these pages are done as the person you choose.</p>";
+  const title = "Who are you today?";
   return page(
-    { title: "Choose a person", person: current, host: "/" },
-    `<h1>Who are you today?</h1>${asked}<div class="card">${people.join("")}</div>`,
+    { title, person: current, world },
+    `<h1>${title}</h1>${asked}<ul class="card">${people.join("")}</ul>`,
   );
 }

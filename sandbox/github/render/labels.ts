@@ -15,6 +15,6 @@ export function labelObject(world: World, repository: Repository, name: string) 
     name,
     color: label?.color ?? "ededed",
     default: false,
-    description: label?.description ?? null,
+    description: label?.description ?? "",
   };
 }

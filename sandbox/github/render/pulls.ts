@@ -1,6 +1,6 @@
 import type { Mergeability } from "../deeds/mergeability.ts";
 import { diffTrees, type FileChange } from "../git/diff.ts";
-import { listCommits, mergeBase } from "../git/refs.ts";
+import { listCommits, mergeBase, readRef } from "../git/refs.ts";
 import type { Pull, Repository, Review } from "../state/rows.ts";
 import { fullName, type World } from "../world.ts";
 import { nodeId, organizationAccount, simpleUser, teamObject } from "./accounts.ts";
@@ -86,8 +86,10 @@ export async function pullFull(
 ) {
   const { files, commits } = await pullContent(world, pull);
   const inPull = (one: { repository: string }) => one.repository === pull.repository;
+  const simple = pullSimple(world, repository, pull);
   return {
-    ...pullSimple(world, repository, pull),
+    ...simple,
+    requested_teams: simple.requested_teams.map(({ parent: _, ...team }) => team),
     merged: pull.mergedAt !== null,
     mergeable: pull.state === "closed" ? null : (merge?.mergeable ?? null),
     rebaseable: pull.state === "closed" ? null : (merge?.mergeable ?? null),
@@ -108,9 +110,10 @@ export async function pullContent(
   world: World,
   pull: Pull,
 ): Promise<{ files: FileChange[]; commits: string[] }> {
-  const { gitDir } = world.git(pull.repository);
-  const base = pull.mergedAt === null ? `refs/heads/${pull.baseRef}` : pull.baseSha;
-  const from = (await mergeBase(gitDir, base, pull.headSha)) ?? pull.baseSha;
+  const git = world.git(pull.repository);
+  const { gitDir } = git;
+  const tip = pull.mergedAt === null ? await readRef(git, `refs/heads/${pull.baseRef}`) : undefined;
+  const from = (await mergeBase(gitDir, tip?.sha ?? pull.baseSha, pull.headSha)) ?? pull.baseSha;
   const [files, commits] = await Promise.all([
     diffTrees(gitDir, from, pull.headSha),
     listCommits(gitDir, from, pull.headSha),

@@ -4,11 +4,12 @@ import { type Call, type Handler, param } from "../http/call.ts";
 import { forbidden, notFound, Refusal, type Reply } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import type { Permission, Repository } from "../state/rows.ts";
+import { stableId } from "../state/store.ts";
 import { fullName, type World } from "../world.ts";
 
 export type RepositoryCall = Call & { repository: Repository; name: string; git: GitRepository };
 
-/** `app`: the App's permission that the call needs, `pull_requests:write`; `user`: the person's right. */
+/** `app`: any one of the App's permissions suffices, `issues:write|pull_requests:write`; `user`: the person's right. */
 export type Need = { app: string; user?: Permission };
 
 /** A route under `/repos/{owner}/{repo}`: finds the repository, hides it from strangers, checks the caller's right. */
@@ -30,13 +31,14 @@ export function repositoryRoute(
 }
 
 function authorise(world: World, repository: Repository, actor: Actor, need: Need): void {
-  const [area = "", level = "read"] = need.app.split(":");
+  const ways = need.app.split("|").map((way) => way.split(":"));
+  const level = ways[0]?.[1] ?? "read";
   const user = need.user ?? (level === "read" ? "read" : "write");
   if (actor.kind === "app") throw new Refusal(401, "Bad credentials");
   if (actor.kind === "installation") {
     const narrowed = actor.repositories !== null && !actor.repositories.includes(repository.name);
     if (narrowed && repository.private) throw notFound();
-    if (narrowed || !grants(actor.permissions, area, level)) throw forbidden();
+    if (narrowed || !ways.some(([area = ""]) => grants(actor.permissions, area, level))) throw forbidden();
     return;
   }
   const held = actor.kind === "user" ? permissionOf(world.store, repository, actor.login) : undefined;
@@ -73,7 +75,7 @@ export function signatureOf(world: World, login: string): { name: string; email:
   const person = world.store.people.get(login);
   return {
     name: person?.name ?? login,
-    email: person?.email ?? `${login}@users.noreply.github.com`,
+    email: person?.email ?? `${stableId(`user:${login}`)}+${login}@users.noreply.github.com`,
     date: world.stamp(),
   };
 }

@@ -5,7 +5,7 @@ import { paginate, param, readBody } from "../http/call.ts";
 import { json, notFound, Refusal } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { simpleUser, teamObject } from "../render/accounts.ts";
-import { commentObject } from "../render/issues.ts";
+import { commentObject, issueObject } from "../render/issues.ts";
 import { labelObject } from "../render/labels.ts";
 import { pullSimple } from "../render/pulls.ts";
 import type { Pull } from "../state/rows.ts";
@@ -30,8 +30,8 @@ const commentBody = z.object({ body: z.string() });
 
 /** What decorates a pull request: labels, reviewers asked, assignees, comments. */
 export function issueRoutes(world: World): Route[] {
-  const read = { app: "pull_requests:read" };
-  const write = { app: "pull_requests:write" };
+  const read = { app: "issues:read|pull_requests:read" };
+  const write = { app: "issues:write|pull_requests:write" };
   return [
     repositoryRoute(world, "GET", "/issues/{issue_number}/labels", read, (call) =>
       labelsReply(world, call, pullOf(world, call)),
@@ -54,7 +54,7 @@ export function issueRoutes(world: World): Route[] {
         assignees: known,
         updatedAt: world.stamp(),
       });
-      return json(201, { ...pullSimple(world, call.repository, changed), comments: 0, repository_url: "" });
+      return json(201, issueObject(world, call.repository, changed));
     }),
     repositoryRoute(world, "GET", "/pulls/{pull_number}/requested_reviewers", read, (call) => {
       const pull = pullOf(world, call);

@@ -97,7 +97,8 @@ export function peopleRoutes(world: World): Route[] {
       template: "/orgs/{org}/members",
       handler: (call) => {
         inOrg(world, call);
-        const page = paginate(call, `${world.urls.api}${call.path}`, store.people.all());
+        const members = store.people.all().filter((person) => person.member);
+        const page = paginate(call, `${world.urls.api}${call.path}`, members);
         return json(
           200,
           page.rows.map((person) => simpleUser(world, person.login)),
@@ -111,6 +112,15 @@ export function peopleRoutes(world: World): Route[] {
       handler: (call) => {
         inOrg(world, call);
         if (store.people.get(param(call, "username")) === undefined) throw notFound();
+        return noContent;
+      },
+    },
+    {
+      method: "GET",
+      template: "/orgs/{org}/members/{username}",
+      handler: (call) => {
+        inOrg(world, call);
+        if (store.people.get(param(call, "username"))?.member !== true) throw notFound();
         return noContent;
       },
     },

@@ -15,7 +15,7 @@ const updateBody = z.object({ sha: z.string(), force: z.boolean().default(false)
 export function refRoutes(world: World): Route[] {
   return [
     repositoryRoute(world, "GET", "/git/ref/{ref}", { app: "contents:read" }, async (call) => {
-      const ref = await readRef(call.git.gitDir, `refs/${param(call, "ref")}`);
+      const ref = await readRef(call.git, `refs/${param(call, "ref")}`);
       if (ref === undefined) throw notFound();
       return json(200, gitRef(world, call.repository, ref));
     }),
@@ -58,7 +58,7 @@ async function createRef(world: World, call: RepositoryCall) {
 async function updateRef(world: World, call: RepositoryCall) {
   const { sha, force } = readBody(call, updateBody);
   const name = `refs/${param(call, "ref")}`;
-  const held = await readRef(call.git.gitDir, name);
+  const held = await readRef(call.git, name);
   if (held === undefined) throw new Refusal(422, "Reference does not exist");
   await commitExists(call, sha);
   refuseProtected(call, name);
@@ -74,7 +74,7 @@ async function updateRef(world: World, call: RepositoryCall) {
 
 async function deleteRef(world: World, call: RepositoryCall) {
   const name = `refs/${param(call, "ref")}`;
-  const held = await readRef(call.git.gitDir, name);
+  const held = await readRef(call.git, name);
   if (held === undefined) throw new Refusal(422, "Reference does not exist");
   refuseProtected(call, name);
   const by = accountOf(world, call.actor);

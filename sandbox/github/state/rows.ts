@@ -7,7 +7,13 @@ const sha = z.string();
 export const permissionSchema = z.enum(["read", "triage", "write", "maintain", "admin"]);
 export type Permission = z.output<typeof permissionSchema>;
 
-export const personSchema = z.object({ login: z.string(), name: z.string(), email: z.string() });
+export const personSchema = z.object({
+  login: z.string(),
+  name: z.string(),
+  email: z.string(),
+  /** Of the organisation. */
+  member: z.boolean().default(true),
+});
 export type Person = z.output<typeof personSchema>;
 
 export const teamSchema = z.object({
