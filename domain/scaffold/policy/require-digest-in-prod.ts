@@ -1,4 +1,4 @@
-import { unpinnedTag } from "#domain/delivery/image-pin.ts";
+import { isPlaceholder } from "#domain/delivery/image-pin.ts";
 import { splitImage } from "#domain/delivery/kustomize/image-name.ts";
 import type { Policy } from "./policy.ts";
 
@@ -9,10 +9,10 @@ export const requireDigestInProd: Policy = {
   action: "enforce",
   appliesTo: ({ environment }) => environment === "prod",
   skips: (pod) => {
-    const promoted = pod.containers.some(
-      (container) => splitImage(String(container.fields.image)).tag !== unpinnedTag,
-    );
-    return promoted ? null : "Nothing was promoted here yet; the first promotion writes tag and digest";
+    const images = pod.containers.map((container) => splitImage(String(container.fields.image)));
+    return images.some((image) => !isPlaceholder(image))
+      ? null
+      : "Nothing was promoted here yet; the first promotion writes tag and digest";
   },
   judge: (pod) =>
     pod.containers.flatMap((container) => {
