@@ -58,16 +58,13 @@ export class Unavailable extends PortalError {
 /** The same error as tRPC carries it, with the original as its cause. */
 export function asTrpcError(error: unknown): TRPCError {
   if (error instanceof TRPCError) return error;
-  if (error instanceof PortalError) return wrap(error, error);
-  if (isDatabaseAway(error)) return wrap(databaseAway, error);
+  if (error instanceof PortalError) return wrap(error);
+  if (isDatabaseAway(error)) return wrap(new Unavailable("PostgreSQL", databaseAway, { cause: error }));
   return new TRPCError({ code: "INTERNAL_SERVER_ERROR", message: "The portal failed", cause: error });
 }
 
-function wrap({ code, message }: PortalError, cause: unknown): TRPCError {
-  return new TRPCError({ code, message, cause });
+function wrap(error: PortalError): TRPCError {
+  return new TRPCError({ code: error.code, message: error.message, cause: error });
 }
 
-const databaseAway = new Unavailable(
-  "PostgreSQL",
-  "The portal's database does not answer. Try again in a moment.",
-);
+const databaseAway = "The portal's database does not answer. Try again in a moment.";
