@@ -19,9 +19,11 @@ import type { WebhookDoor } from "#server/delivery/accept-delivery.ts";
 import { createDeliveryLoops, type DeliveryLoop } from "#server/delivery/delivery-loops.ts";
 import { createFollowStore } from "#server/delivery/follow-store.ts";
 import { createInboxStore } from "#server/delivery/inbox-store.ts";
+import { listSources } from "#server/delivery/list-sources.ts";
 import { createOwnersStore } from "#server/delivery/owners-store.ts";
 import type { DeliveryDeps, FollowDeps } from "#server/delivery/ports.ts";
 import { createReadingsStore } from "#server/delivery/readings-store.ts";
+import { coursesOf } from "#server/delivery/recall-courses.ts";
 import { createRequestsStore } from "#server/delivery/requests-store.ts";
 import { authOptions } from "#server/identity/auth.ts";
 import type { AuthDoor } from "#server/identity/auth-door.ts";
@@ -31,6 +33,7 @@ import { principalOf } from "#server/identity/principal-of.ts";
 import { refreshTeams } from "#server/identity/refresh-teams.ts";
 import { createIdentityStore } from "#server/identity/store.ts";
 import { type Env, readEnv } from "#server/runtime/env.ts";
+import { Unavailable } from "#server/runtime/errors.ts";
 import type { Chore } from "#server/runtime/jobs.ts";
 import { leadAlone } from "#server/runtime/leader.ts";
 import { createLiveFeed, pruneLiveEvents } from "#server/runtime/live-events.ts";
@@ -41,7 +44,12 @@ import { createReadiness } from "#server/runtime/readiness.ts";
 import { readSettings, type Settings } from "#server/runtime/settings.ts";
 import { createSourceHealth } from "#server/runtime/source-health.ts";
 import type { RunnerDeps } from "#server/scaffold/attempt.ts";
+import { createDraftStore } from "#server/scaffold/draft-store.ts";
+import { createKnownNames } from "#server/scaffold/known-names-store.ts";
 import { ownPaths } from "#server/scaffold/own-paths.ts";
+import { createRequestListStore } from "#server/scaffold/request-list-store.ts";
+import { createRequestStore } from "#server/scaffold/request-store.ts";
+import type { ScaffoldDeps } from "#server/scaffold/scaffold-deps.ts";
 import { standingOf } from "#server/scaffold/standing-of.ts";
 import { createWorkStore } from "#server/scaffold/work-store.ts";
 
@@ -56,6 +64,7 @@ export type Deps = {
   signIn: AuthDoor;
   catalog: CatalogDeps;
   delivery: DeliveryDeps;
+  scaffold: ScaffoldDeps;
   webhooks: WebhookDoor;
   readiness: ReturnType<typeof createReadiness>;
 };
@@ -91,7 +100,31 @@ export function createDeps(env: Env): Deps {
     delivery,
   };
   const webhooks = { inbox: createInboxStore(db), secrets: env.GITHUB_WEBHOOK_SECRET.split(",") };
-  return { env, settings, log, db, now, identity, signIn, catalog, delivery, webhooks, readiness };
+  const scaffold = wireScaffold(env, settings, db, catalog);
+  return { env, settings, log, db, now, identity, signIn, catalog, delivery, scaffold, webhooks, readiness };
+}
+
+function wireScaffold(
+  env: Env,
+  { platform }: Settings,
+  db: Db,
+  { store, delivery }: CatalogDeps,
+): ScaffoldDeps {
+  return {
+    requests: createRequestStore(db),
+    list: createRequestListStore(db),
+    drafts: createDraftStore(db),
+    templates: store,
+    takenNames: createKnownNames(db),
+    plan: () => {
+      throw new Unavailable("Portolan", "Planning a creation is not wired in yet");
+    },
+    target: { ...platform, gitUrl: `${env.GITHUB_URL}/${platform.repository}.git` },
+    coursesOf: async (ids, now) =>
+      coursesOf(delivery, await delivery.requests.find({ ids, limit: ids.length }), now),
+    sources: (now) => listSources(delivery, now),
+    pullRequestUrl: pullRequestUrls(env),
+  };
 }
 
 function wireDelivery(env: Env, { platform }: Settings, db: Db, log: Log): DeliveryDeps {

@@ -1,6 +1,7 @@
 import { catalogRouter, paletteRouter } from "#server/catalog/router.ts";
 import { deliveryRouter } from "#server/delivery/router.ts";
 import { identityRouter } from "#server/identity/router.ts";
+import { scaffoldRouter } from "#server/scaffold/router.ts";
 import { createCallerFactory, router } from "#server/trpc.ts";
 
 /** Every procedure of the portal. One line a noun. */
@@ -9,6 +10,7 @@ export const appRouter = router({
   catalog: catalogRouter,
   delivery: deliveryRouter,
   palette: paletteRouter,
+  scaffold: scaffoldRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -6,11 +6,11 @@ import { errorsAmong } from "#domain/problem.ts";
 import type { AnswerProblem } from "#domain/scaffold/answers.ts";
 import type { CreationPlan } from "#domain/scaffold/creation-plan.ts";
 import type { JsonObject } from "#domain/scaffold/json.ts";
-import type { PlatformTarget } from "#domain/scaffold/platform-settings.ts";
 import { nameState } from "#domain/scaffold/service-name.ts";
+import type { StoredTemplate } from "#server/catalog/store.ts";
 import { Conflict, Forbidden, Invalid, NotFound } from "#server/runtime/errors.ts";
-import type { AcceptedRequest, RequestStore } from "#server/scaffold/request-store.ts";
-import type { StoredTemplate, TemplateStore } from "#server/scaffold/template-store.ts";
+import type { AcceptedRequest } from "#server/scaffold/request-store.ts";
+import type { ScaffoldDeps } from "#server/scaffold/scaffold-deps.ts";
 
 /** What the browser sends: the answers, and the digest of what it showed. */
 export type CreationOrder = {
@@ -23,19 +23,7 @@ export type CreationOrder = {
   digest: string;
 };
 
-/** The same plan the browser showed, worked out again from the stored template. */
-export type PlanCreation = (
-  template: StoredTemplate,
-  answers: JsonObject,
-  ownerTeam: string,
-) => Promise<CreationPlan> | CreationPlan;
-
-export type AcceptDeps = {
-  requests: RequestStore;
-  templates: TemplateStore;
-  plan: PlanCreation;
-  target: PlatformTarget;
-};
+type AcceptDeps = Pick<ScaffoldDeps, "requests" | "templates" | "takenNames" | "plan" | "target">;
 
 /**
  * S0 and S1: takes an order on by committing it. Whoever gets an id back is promised an end that explains itself.
@@ -98,7 +86,7 @@ async function sameKey(
 }
 
 async function pinnedTemplate({ templates }: AcceptDeps, order: CreationOrder): Promise<StoredTemplate> {
-  const template = await templates.find(order.template);
+  const template = await templates.template(order.template);
   if (!template) {
     throw new NotFound(`There is no golden path called "${order.template}"`, {
       mend: "Choose one from the gallery.",
@@ -117,7 +105,7 @@ async function freeName(deps: AcceptDeps, answers: JsonObject): Promise<string> 
       nameProblem("name-missing", "The service has no name.", "Give the service a name."),
     ]);
   }
-  const [taken, claimed] = await Promise.all([deps.templates.takenNames(), deps.requests.claimedNames()]);
+  const [taken, claimed] = await Promise.all([deps.takenNames(), deps.requests.claimedNames()]);
   const judged = nameState(name, { taken, claimed });
   if (judged.state === "free") return name;
   if (judged.state === "claimed") throw await nameHeld(deps, name);

@@ -1,0 +1,33 @@
+import type { Problem } from "#domain/problem.ts";
+import type { JsonObject } from "#domain/scaffold/json.ts";
+import type { PlatformTarget } from "#domain/scaffold/platform-settings.ts";
+import type { Template } from "#domain/scaffold/template.ts";
+import type { BundleFile } from "#domain/scaffold/template-bundle.ts";
+
+/** One golden path of the gallery. A file that cannot be read is listed with what is wrong with it. */
+export type TemplateRow = {
+  name: string;
+  title: string;
+  description: string;
+  tags: string[];
+  owner: string | null;
+  version: string;
+  commit: string;
+  usable: boolean;
+  problems: Problem[];
+};
+
+/** One golden path with everything the browser needs to plan a creation by itself. */
+export type TemplateDetail = TemplateRow & {
+  /** Repository path of its template.yaml. */
+  path: string;
+  source: string;
+  template: Template | null;
+  files: BundleFile[];
+  target: PlatformTarget;
+  /** Names in use: of services that exist, and of open requests. */
+  takenNames: string[];
+  claimedNames: string[];
+};
+
+export type DraftView = { answers: JsonObject; savedAt: Date; from: "draft" | "request" };

@@ -1,0 +1,24 @@
+import type { Principal } from "#domain/identity/principal.ts";
+import { Conflict, NotFound } from "#server/runtime/errors.ts";
+import type { RequestStore } from "#server/scaffold/request-store.ts";
+
+/** Takes a failed request up again where it gave up; what it made before is found and adopted. */
+export async function retryRequest(
+  { requests }: { requests: RequestStore },
+  { login }: Principal,
+  id: string,
+): Promise<void> {
+  const asked = await requests.ask(id, "retry-asked", login);
+  switch (asked.kind) {
+    case "moved":
+      return;
+    case "unknown":
+      throw new NotFound(`There is no request ${id}`);
+    case "refused":
+      throw new Conflict(asked.refusal.message, { mend: asked.refusal.mend });
+    case "name-claimed":
+      throw new Conflict(`The name went to request ${asked.by} in the meantime`, {
+        mend: "Start again from the same answers with another name.",
+      });
+  }
+}
