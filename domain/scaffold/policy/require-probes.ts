@@ -1,4 +1,3 @@
-import { fieldsOf } from "#domain/delivery/object-fields.ts";
 import type { Policy } from "./policy.ts";
 
 const servers = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
@@ -14,7 +13,7 @@ export const requireProbes: Policy = {
     pod.containers
       .filter((container) => container.list === "containers")
       .flatMap((container) => {
-        const absent = wanted.filter((probe) => Object.keys(fieldsOf(container.fields[probe])).length === 0);
+        const absent = wanted.filter((probe) => !(probe in container.fields));
         if (absent.length === 0) return [];
         return [
           {
