@@ -10,7 +10,7 @@ import { failureOf } from "#components/trpc/failure.ts";
 import { judgeObserved } from "#components/trpc/judge-observed.ts";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
 import { ProblemList } from "#components/ui/problem-list.tsx";
-import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { SkeletonLines, SkeletonRows } from "#components/ui/skeleton.tsx";
 
 /** One service: what runs where, what is on its way there, and who answers for it. */
 export function ServiceDetail({ name }: { name: string }) {
@@ -79,12 +79,7 @@ export function ServiceDetail({ name }: { name: string }) {
         ) : null}
       </div>
       <aside aria-label="About this service" className="grid content-start gap-4">
-        <QueryPanel
-          title="About"
-          look="boxed"
-          query={query}
-          skeleton={<SkeletonRows rows={4} height="h-6" />}
-        >
+        <QueryPanel title="About" look="boxed" query={query} skeleton={<SkeletonLines />}>
           {(service) => <ServiceFacts service={service} />}
         </QueryPanel>
       </aside>

@@ -2,12 +2,13 @@ import { hopStateWords } from "#components/delivery/hop-mark.tsx";
 import type { HopState, CourseStrip as Strip } from "#domain/delivery/course.ts";
 
 const pitch = 13;
+const inset = 6;
 const middle = 8;
 
 /** The short form of a course: one mark a harbour, drawn on one line. */
 export function CourseStrip({ strip }: { strip: Strip }) {
   const hops = drawnHops(strip);
-  const width = (hops.length - 1) * pitch + 16;
+  const width = (hops.length - 1) * pitch + 2 * inset;
   const passed = hops.filter((hop) => hop.state === "done").length;
   return (
     <svg
@@ -19,10 +20,10 @@ export function CourseStrip({ strip }: { strip: Strip }) {
       className="max-w-full"
     >
       {hops.slice(1).map((hop, index) => (
-        <Leg key={hop.id} from={index * pitch + 8} sailed={hop.state !== "ahead"} />
+        <Leg key={hop.id} from={index * pitch + inset} sailed={hop.state !== "ahead"} />
       ))}
       {hops.map((hop, index) => (
-        <Harbour key={hop.id} x={index * pitch + 8} state={hop.state} />
+        <Harbour key={hop.id} x={index * pitch + inset} state={hop.state} />
       ))}
     </svg>
   );

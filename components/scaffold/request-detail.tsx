@@ -4,7 +4,9 @@ import { Course } from "#components/delivery/course.tsx";
 import { RequestAftermath } from "#components/scaffold/request-aftermath.tsx";
 import { RequestBanner } from "#components/scaffold/request-banner.tsx";
 import { RequestStanding } from "#components/scaffold/request-standing.tsx";
+import { MissingNotice } from "#components/shell/missing-page.tsx";
 import { useTRPC } from "#components/trpc/client.tsx";
+import { failureOf } from "#components/trpc/failure.ts";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
 import { SkeletonLine } from "#components/ui/skeleton.tsx";
 import { TitlePrefix } from "#components/ui/title-prefix.tsx";
@@ -16,6 +18,17 @@ import type { RequestDetail as Detail } from "#domain/scaffold/request-view.ts";
 export function RequestDetail({ id }: { id: string }) {
   const trpc = useTRPC();
   const query = useQuery(trpc.scaffold.request.queryOptions({ id }));
+  const failure = query.error && query.data === undefined ? failureOf(query.error).kind : null;
+  if (failure === "not-found" || failure === "refused") {
+    return (
+      <MissingNotice
+        what={`No request is called ${id}`}
+        how="The link may be mistyped. The list has every request there is."
+        href="/requests"
+        label="All requests"
+      />
+    );
+  }
   return (
     <>
       {query.data ? <TitlePrefix text={prefixOf(query.data.course)} /> : null}

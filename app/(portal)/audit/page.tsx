@@ -15,7 +15,13 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
     <Prefetch
       queries={(trpc, client) =>
         principal?.role === "platform"
-          ? [client.prefetchInfiniteQuery(trpc.identity.audit.infiniteQueryOptions(filters, {}))]
+          ? [
+              client.prefetchInfiniteQuery(
+                trpc.identity.audit.infiniteQueryOptions(filters, {
+                  getNextPageParam: (page) => page.nextCursor,
+                }),
+              ),
+            ]
           : []
       }
     >

@@ -14,7 +14,11 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pro
   return (
     <Prefetch
       queries={(trpc, client) => [
-        client.prefetchInfiniteQuery(trpc.scaffold.requests.infiniteQueryOptions(filters, {})),
+        client.prefetchInfiniteQuery(
+          trpc.scaffold.requests.infiniteQueryOptions(filters, {
+            getNextPageParam: (page) => page.nextCursor,
+          }),
+        ),
       ]}
     >
       <Page
