@@ -59,7 +59,7 @@ function healthy(
   imageTag: string | null,
   base: { details: HopDetail[] },
 ): HopDraft {
-  const running = imageTag === null ? [] : reading.images.filter((image) => image.includes(`:${imageTag}`));
+  const running = imageTag === null ? [] : reading.images.filter((image) => tagOf(image) === imageTag);
   if (imageTag !== null && reading.images.length > 0 && running.length === 0) {
     return draftHop("healthy", "now", "Becoming healthy", {
       ...base,
@@ -122,4 +122,11 @@ function healthDetail(reading: ApplicationReading, resource: ApplicationResource
   return detail(id, "skipped", title, [
     text(resource.sync === "Synced" ? "in place; has no health of its own" : "has no health of its own"),
   ]);
+}
+
+/** The tag of `registry:5000/name:tag@sha256:digest`; empty where there is none. */
+function tagOf(image: string): string {
+  const [named = ""] = image.split("@");
+  const last = named.slice(named.lastIndexOf("/") + 1);
+  return last.includes(":") ? last.slice(last.indexOf(":") + 1) : "";
 }

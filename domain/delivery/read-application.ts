@@ -64,7 +64,7 @@ const rawApplication = z.looseObject({
       })
       .nullish(),
   }),
-  operation: z.unknown(),
+  operation: z.unknown().optional(),
   status: z
     .looseObject({
       sync: z
@@ -137,6 +137,14 @@ export type ApplicationResult =
   | { kind: "reading"; reading: ApplicationReading }
   /** Not shaped like an Application. `message` names the field, never its content. */
   | { kind: "malformed"; message: string };
+
+/** One Application as the watch brought it. `result` is null for one that was deleted. */
+export type SeenApplication = {
+  name: string;
+  namespace: string;
+  resourceVersion: string;
+  result: ApplicationResult | null;
+};
 
 /**
  * Reads an object of `argoproj.io/v1alpha1` kind `Application` as the API server sent it. Unknown fields are

@@ -1,5 +1,6 @@
+import type { SeenApplication } from "#domain/delivery/read-application.ts";
 import { clusterSource } from "#domain/delivery/source-state.ts";
-import type { ApplicationSink, SeenApplication } from "#server/delivery/ports.ts";
+import type { ApplicationSink } from "#server/delivery/ports.ts";
 import type { ReadingsStore } from "#server/delivery/readings-store.ts";
 import type { Log } from "#server/runtime/log.ts";
 import type { SourceHealth } from "#server/runtime/source-health.ts";

@@ -1,7 +1,7 @@
 import type { ApplicationReading } from "#domain/delivery/application.ts";
 import type { Containment, PodFact } from "#domain/delivery/course-facts.ts";
 import type { PullRequestReading } from "#domain/delivery/pull-request-reading.ts";
-import type { ApplicationResult } from "#domain/delivery/read-application.ts";
+import type { SeenApplication } from "#domain/delivery/read-application.ts";
 import type { PlatformSettings } from "#domain/scaffold/platform-settings.ts";
 import type { FollowStore } from "#server/delivery/follow-store.ts";
 import type { InboxStore } from "#server/delivery/inbox-store.ts";
@@ -77,14 +77,6 @@ export type FollowDeps = Omit<DeliveryDeps, "feed"> & {
   /** Address of the portal, for links on statuses. */
   portalUrl: string;
   log: Log;
-};
-
-/** One Application as the watch brought it. `result` is null for one that was deleted. */
-export type SeenApplication = {
-  name: string;
-  namespace: string;
-  resourceVersion: string;
-  result: ApplicationResult | null;
 };
 
 /** Where a watch puts what it sees; none of these waits or throws. */

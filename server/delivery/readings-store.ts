@@ -4,9 +4,9 @@ import {
   applicationReadingSchema,
 } from "#domain/delivery/application.ts";
 import { type PullRequestReading, pullRequestReadingSchema } from "#domain/delivery/pull-request-reading.ts";
+import type { SeenApplication } from "#domain/delivery/read-application.ts";
 import type { Prisma } from "#prisma/generated/client.ts";
 import type { Db, Tx } from "#server/db.ts";
-import type { SeenApplication } from "#server/delivery/ports.ts";
 import { announce } from "#server/runtime/announce.ts";
 
 export type StoredPullRequest = { reading: PullRequestReading; observedAt: Date };

@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type KubeConfig, Watch } from "@kubernetes/client-node";
 import { z } from "zod";
-import { type ApplicationResult, readApplication } from "#domain/delivery/read-application.ts";
+import {
+  type ApplicationResult,
+  readApplication,
+  type SeenApplication,
+} from "#domain/delivery/read-application.ts";
 import { KubeRefused, kubeRequest } from "#server/adapters/kubernetes/kube-request.ts";
-import type { ApplicationSink, SeenApplication } from "#server/delivery/ports.ts";
+import type { ApplicationSink } from "#server/delivery/ports.ts";
 
 const path = "/apis/argoproj.io/v1alpha1/applications";
 const pageSize = 500;
