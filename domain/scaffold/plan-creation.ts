@@ -1,0 +1,157 @@
+import { renderKustomization } from "#domain/delivery/kustomize/render-kustomization.ts";
+import { pinImages } from "#domain/delivery/pin-images.ts";
+import { stages } from "#domain/delivery/stages.ts";
+import { errorsAmong, type Problem } from "#domain/problem.ts";
+import { type AnswerProblem, readAnswers, serviceNameAnswer } from "#domain/scaffold/answers.ts";
+import type { CreationPlan, PlannedEnvironment } from "#domain/scaffold/creation-plan.ts";
+import { describeCreation } from "#domain/scaffold/describe-creation.ts";
+import { treeId } from "#domain/scaffold/git-tree.ts";
+import type { JsonObject } from "#domain/scaffold/json.ts";
+import { parseTemplate } from "#domain/scaffold/parse-template.ts";
+import type { PlatformTarget } from "#domain/scaffold/platform-settings.ts";
+import { judgeObjects } from "#domain/scaffold/policy/judge-objects.ts";
+import { renderTemplate } from "#domain/scaffold/render-template.ts";
+import { renderedDigest } from "#domain/scaffold/rendered-digest.ts";
+import type { RenderedFile } from "#domain/scaffold/rendered-file.ts";
+import { sumResources } from "#domain/scaffold/resource-sums.ts";
+import type { Template } from "#domain/scaffold/template.ts";
+import type { TemplateBundle, UncheckedFile } from "#domain/scaffold/template-bundle.ts";
+
+/** The same input gives the same plan, in the browser and on the server. */
+export type PlanInput = {
+  bundle: TemplateBundle;
+  answers: unknown;
+  ownerTeam: string;
+  requester: { login: string; name: string };
+  target: PlatformTarget;
+};
+
+/** A plan with what the answers lack; `answers` is their one form, as it is rendered and stored. */
+export type PlannedCreation = CreationPlan & {
+  serviceName: string;
+  answers: JsonObject;
+  answerProblems: AnswerProblem[];
+};
+
+/** Works out everything a creation would do, without doing any of it. */
+export function planCreation(input: PlanInput): PlannedCreation {
+  const { bundle, target } = input;
+  const parsed = parseTemplate(bundle.source, bundle.file);
+  if (parsed.template === null) return { ...nothing, problems: parsed.problems };
+  const { template } = parsed;
+  const { answers, problems: answerProblems } = readAnswers(template, input.answers);
+  const serviceName = serviceNameAnswer(template, answers)?.name ?? "";
+  const rendered = renderTemplate(template, bundle.files, {
+    parameters: answers,
+    user: { ref: `user:default/${input.requester.login}`, entity: userEntity(input) },
+    environment: environmentOf(template, bundle.commit, target),
+  });
+  const problems: Problem[] = [...parsed.problems, ...rendered.problems, ...modeProblems(rendered.files)];
+  const files = pinImages(rendered.files.filter(isPlainFile), target).toSorted((one, other) =>
+    one.path < other.path ? -1 : 1,
+  );
+  const environments =
+    serviceName === ""
+      ? []
+      : stages.map((stage) => planEnvironment(stage, serviceName, files, target, problems));
+  return {
+    serviceName,
+    answers,
+    answerProblems,
+    files,
+    digest: renderedDigest(files),
+    imageTag: treeId(files, `${target.paths.services}/${serviceName}`) ?? "",
+    environments,
+    pullRequest: {
+      title: rendered.publish?.title ?? `Create ${serviceName}`,
+      body: describeCreation({
+        template,
+        serviceName,
+        requester: input.requester,
+        ownerTeam: input.ownerTeam,
+        environments,
+        files,
+      }),
+      labels: ["portolan"],
+      reviewers: rendered.publish?.reviewers ?? [],
+      teamReviewers: rendered.publish?.teamReviewers ?? [],
+    },
+    problems: [...problems, ...policyProblems(environments)],
+  };
+}
+
+/** True where nothing stands against opening the pull request. */
+export function isAcceptable(plan: PlannedCreation): boolean {
+  return plan.answerProblems.length === 0 && errorsAmong(plan.problems).length === 0 && plan.files.length > 0;
+}
+
+const nothing: PlannedCreation = {
+  serviceName: "",
+  answers: {},
+  answerProblems: [],
+  files: [],
+  digest: renderedDigest([]),
+  imageTag: "",
+  environments: [],
+  pullRequest: { title: "", body: "", labels: [], reviewers: [], teamReviewers: [] },
+  problems: [],
+};
+
+function userEntity({ requester }: PlanInput): JsonObject {
+  return { kind: "User", metadata: { name: requester.login, title: requester.name } };
+}
+
+/** `environment.parameters`: where the platform lives and what made the service. */
+function environmentOf(template: Template, commit: string, target: PlatformTarget): JsonObject {
+  return {
+    repository: target.repository,
+    branch: target.branch,
+    gitUrl: target.gitUrl,
+    imageRegistry: target.imageRegistry,
+    templateVersion: template.version ?? "",
+    templateCommit: commit,
+  };
+}
+
+function isPlainFile(file: UncheckedFile): file is UncheckedFile & RenderedFile {
+  return file.mode === "100644" || file.mode === "100755";
+}
+
+function modeProblems(files: readonly UncheckedFile[]): Problem[] {
+  return files
+    .filter((file) => !isPlainFile(file))
+    .map((file) => ({
+      severity: "error",
+      code: "file-mode",
+      message: `${file.path} is no plain file (mode ${file.mode}).`,
+      mend: "Replace the link or submodule by the file itself.",
+      file: file.from,
+    }));
+}
+
+function planEnvironment(
+  name: string,
+  service: string,
+  files: readonly RenderedFile[],
+  target: PlatformTarget,
+  problems: Problem[],
+): PlannedEnvironment {
+  const texts = new Map(files.map((file) => [file.path, file.content]));
+  const rendered = renderKustomization(texts, `${target.paths.apps}/${service}/overlays/${name}`);
+  problems.push(...rendered.problems);
+  const verdicts = judgeObjects(rendered.objects, { environment: name });
+  return { name, objects: rendered.objects, verdicts, sums: sumResources(rendered.objects) };
+}
+
+function policyProblems(environments: readonly PlannedEnvironment[]): Problem[] {
+  return environments.flatMap(({ name, verdicts }) =>
+    verdicts
+      .filter(({ outcome }) => outcome === "fail")
+      .map(({ policy, object, message, mend }) => ({
+        severity: "error" as const,
+        code: `policy-${policy}`,
+        message: `${object.kind} ${object.name} in ${name}: ${message}`,
+        mend,
+      })),
+  );
+}
