@@ -10,8 +10,8 @@ const run = promisify(execFile);
 export type TrialDatabase = {
   /** The portal's own database. */
   url: string;
-  /** A database of its own for a service, made at the first asking. */
-  urlFor: (service: string) => Promise<string>;
+  /** Where services keep their data, each in a schema of its own. */
+  servicesUrl: string;
   stop: () => Promise<void>;
 };
 
@@ -59,9 +59,5 @@ export async function startDatabase(root: string, dir: string, port: number): Pr
     cwd: root,
     env: { ...process.env, DATABASE_URL: url },
   });
-  return {
-    url,
-    urlFor: (service) => create(`service_${service.replaceAll("-", "_")}`),
-    stop: () => server.stop(),
-  };
+  return { url, servicesUrl: await create("services"), stop: () => server.stop() };
 }

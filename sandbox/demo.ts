@@ -1,0 +1,76 @@
+/** `make demo`: the trial world and the portal on one machine, until Ctrl-C. */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { warmNpmCache } from "./npm-cache.ts";
+import { startPortalProcess, untilReady } from "./portal-process.ts";
+import { startWorld, type WorldPorts } from "./world.ts";
+
+const root = join(import.meta.dirname, "..");
+const dir = join(root, ".portolan/demo");
+const npmCache = join(root, ".portolan/npm-cache");
+const started = performance.now();
+const say = (line: string) =>
+  console.log(`  ${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`);
+const portFrom = (name: string, fallback: number) => Number(process.env[name] ?? fallback);
+
+const ports: WorldPorts = {
+  portal: portFrom("PORT", 3000),
+  metrics: portFrom("METRICS_PORT", 9464),
+  github: portFrom("TRIAL_GITHUB_PORT", 4100),
+  cluster: portFrom("TRIAL_CLUSTER_PORT", 4200),
+  postgres: portFrom("TRIAL_POSTGRES_PORT", 4300),
+  registry: portFrom("TRIAL_REGISTRY_PORT", 4400),
+};
+
+console.log("Portolan, with a trial world on this machine");
+for (const script of ["generate-client.ts", "build.ts"]) {
+  const { status } = spawnSync(process.execPath, [join(root, "scripts", script)], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+await warmNpmCache(root, npmCache, say);
+
+const world = await startWorld({ root, dir, ports, npmCache, say });
+const options = { root, dir: join(dir, "logs"), env: world.env };
+say("The portal");
+const worker = startPortalProcess("worker", options);
+const web = startPortalProcess("web", options);
+
+let ending = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end(0));
+for (const [name, portal] of [
+  ["web", web],
+  ["worker", worker],
+] as const) {
+  void portal.exited.then((code) => {
+    if (ending) return;
+    console.error(
+      `The portal's ${name} process ended with ${code}; its log is ${join(dir, "logs", `${name}.log`)}`,
+    );
+    void end(1);
+  });
+}
+await untilReady(`http://127.0.0.1:${ports.portal}/readyz`, 60_000, web);
+say("Ready");
+console.log(`
+  Portal   http://127.0.0.1:${ports.portal}   sign in as ines, of team Payments
+  GitHub   ${world.github.url}/acme/platform/pulls   approve and merge as tomas
+
+  To try: Create, HTTP API (TypeScript), any name; open the pull request; as tomas approve and merge it; watch
+  the request become healthy, as a process that really runs. Logs are in ${join(dir, "logs")}.
+  Something fails on purpose with: curl -X POST ${world.github.url}/_control/faults \\
+    -H 'content-type: application/json' -d '{"name":"outage","times":20}'
+
+  Ctrl-C ends it; the next start continues where this one ended.
+`);
+
+async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  console.log("\nEnding");
+  await Promise.all([web.stop(), worker.stop()]);
+  await world.stop();
+  process.exit(code);
+}

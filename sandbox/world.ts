@@ -1,0 +1,236 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { kinds } from "./cluster/objects/kind.ts";
+import { type Cluster, startCluster } from "./cluster/start-cluster.ts";
+import { createRunnerHost } from "./github/runner-host.ts";
+import { type GithubStandIn, startGithub } from "./github/start-github.ts";
+import { followWorkflowEvents } from "./github/workflow-events.ts";
+import { createRegistry, type Registry } from "./registry/registry.ts";
+import { serveRegistry } from "./registry/serve-registry.ts";
+import { createRunner } from "./runner/runner.ts";
+import { hashFiles, type Workshop } from "./runner/workshop.ts";
+import { startDatabase, type TrialDatabase } from "./trial-database.ts";
+import { trialFiles } from "./trial-files.ts";
+import { trialPeople, trialTeams } from "./trial-people.ts";
+import { loadSecrets, type TrialSecrets } from "./trial-secrets.ts";
+import { unprivilegedUser } from "./unprivileged-user.ts";
+
+export type WorldPorts = {
+  portal: number;
+  metrics: number;
+  github: number;
+  cluster: number;
+  postgres: number;
+  registry: number;
+};
+
+export type WorldOptions = {
+  /** The checkout whose files the trial repository is made of. */
+  root: string;
+  /** Where everything is kept; a start on the same folder continues. */
+  dir: string;
+  ports: WorldPorts;
+  npmCache: string;
+  say: (line: string) => void;
+};
+
+export type World = {
+  /** The environment of the portal's processes. */
+  env: Record<string, string>;
+  github: GithubStandIn;
+  cluster: Cluster;
+  registry: Registry;
+  database: TrialDatabase;
+  stop: () => Promise<void>;
+};
+
+const organisation = "acme";
+const repository = `${organisation}/platform`;
+const imageRegistry = "registry.acme.example/platform";
+
+/** Starts the trial world on loopback: PostgreSQL, GitHub with its runner, the registry and the cluster. */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { root, dir, ports, say } = options;
+  mkdirSync(dir, { recursive: true });
+  const secrets = loadSecrets(join(dir, "secrets.json"));
+
+  say("PostgreSQL");
+  const database = await startDatabase(root, dir, ports.postgres);
+
+  say("GitHub");
+  const github = await openGithub(options, secrets);
+
+  say("The registry and the cluster");
+  const registry = createRegistry({ dir: join(dir, "registry") });
+  const registryServer = await serveRegistry(registry, {
+    port: ports.registry,
+    pushToken: secrets.registryToken,
+  });
+  recordSeededImages(registry, github.gitDir(repository));
+  const cluster = await startCluster({
+    dir: join(dir, "cluster"),
+    port: ports.cluster,
+    registry,
+    name: "trial",
+    npmCache: options.npmCache,
+    // Every service keeps its data in one trial database, in a schema of its own.
+    secrets: ({ remoteKey }) => (remoteKey.endsWith("/database") ? database.servicesUrl : null),
+  });
+  bootstrap(cluster, github.gitDir(repository));
+
+  const runner = createRunner(createRunnerHost(github), workshopOf(options, secrets, registryServer.url), 2);
+  const stopFollowing = followWorkflowEvents(github, (event) => runner.handle(event));
+  const stopTelling = github.onEvent(({ event }) => {
+    if (event === "push") cluster.control.notifyPush();
+  });
+
+  return {
+    env: portalEnv(options, secrets, { github, cluster, database }),
+    github,
+    cluster,
+    registry,
+    database,
+    async stop() {
+      stopFollowing();
+      stopTelling();
+      await runner.close();
+      await cluster.close();
+      await github.close();
+      await registryServer.close();
+      await database.stop();
+    },
+  };
+}
+
+function openGithub({ root, dir, ports }: WorldOptions, secrets: TrialSecrets): Promise<GithubStandIn> {
+  const url = `http://127.0.0.1:${ports.github}`;
+  return startGithub({
+    dir: join(dir, "github"),
+    port: ports.github,
+    org: { login: organisation, name: "Acme" },
+    people: trialPeople,
+    teams: trialTeams,
+    repositories: [
+      {
+        name: "platform",
+        description: "What Acme runs: services, manifests, templates and runbooks",
+        collaborators: { vic: "read" },
+        teams: { payments: "write", growth: "write", platform: "admin" },
+        rules: [{ branch: "main", requiredApprovals: 1, requiredChecks: ["gate"] }],
+        from: { files: trialFiles(root, `${url}/${repository}.git`) },
+      },
+    ],
+    app: {
+      id: 4711,
+      slug: "portolan",
+      name: "Portolan",
+      clientId: "Iv1.portolan",
+      installationId: 1,
+      publicKeyPem: secrets.appPublicKey,
+      permissions: {
+        contents: "write",
+        pull_requests: "write",
+        statuses: "write",
+        checks: "read",
+        actions: "read",
+        members: "read",
+        metadata: "read",
+        administration: "read",
+      },
+    },
+    oauth: { clientId: "Iv1.portolan", clientSecret: secrets.oauthClientSecret },
+    webhooks: [
+      { url: `http://127.0.0.1:${ports.portal}/api/webhooks/github`, secret: secrets.webhookSecret },
+    ],
+  });
+}
+
+function portalEnv(
+  { root, ports }: WorldOptions,
+  secrets: TrialSecrets,
+  { github, cluster, database }: Pick<World, "github" | "cluster" | "database">,
+): Record<string, string> {
+  return {
+    PORTAL_URL: `http://127.0.0.1:${ports.portal}`,
+    PORT: String(ports.portal),
+    METRICS_PORT: String(ports.metrics),
+    DATABASE_URL: database.url,
+    SESSION_SECRET: secrets.sessionSecret,
+    PORTOLAN_CONFIG: join(root, "portolan.yaml"),
+    GITHUB_URL: github.url,
+    GITHUB_API_URL: github.apiUrl,
+    GITHUB_OAUTH_CLIENT_ID: "Iv1.portolan",
+    GITHUB_OAUTH_CLIENT_SECRET: secrets.oauthClientSecret,
+    GITHUB_APP_ID: "4711",
+    GITHUB_APP_PRIVATE_KEY: secrets.appPrivateKey,
+    GITHUB_APP_INSTALLATION_ID: "1",
+    GITHUB_WEBHOOK_SECRET: secrets.webhookSecret,
+    KUBECONFIG: cluster.kubeconfigPath,
+    CLUSTER_NAME: "trial",
+  };
+}
+
+/** The services in the first commit have been built already, as they would have been by their own pull requests. */
+function recordSeededImages(registry: Registry, gitDir: string): void {
+  const listed = execFileSync("git", ["--git-dir", gitDir, "ls-tree", "main", "services/"], {
+    encoding: "utf8",
+  });
+  for (const [, tree, name] of listed.matchAll(/^040000 tree ([0-9a-f]{40})\tservices\/(.+)$/gm)) {
+    if (tree && name) registry.push({ name, tag: tree, source: { repository: gitDir, tree } });
+  }
+}
+
+/** What an operator applies once by hand: the project of the app-of-apps, then itself. */
+function bootstrap({ control }: Cluster, gitDir: string): void {
+  const applied = [
+    { kind: kinds.appProject, file: "project.yaml" },
+    { kind: kinds.application, file: "app-of-apps.yaml" },
+  ];
+  for (const { kind, file } of applied) {
+    const text = execFileSync("git", ["--git-dir", gitDir, "show", `main:manifests/argocd/${file}`], {
+      encoding: "utf8",
+    });
+    const object = kubernetesObject.parse(parse(text));
+    if (control.objects.get(kind, object.metadata.namespace, object.metadata.name) === undefined) {
+      control.objects.create(kind, object);
+    }
+  }
+}
+
+const kubernetesObject = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string(), namespace: z.string() }),
+});
+
+function workshopOf(
+  { root, dir, npmCache }: WorldOptions,
+  secrets: TrialSecrets,
+  registryUrl: string,
+): Workshop {
+  const nodeBin = join(root, "node_modules/node/bin");
+  const npm = execFileSync("sh", ["-c", "command -v npm"], { encoding: "utf8" }).trim();
+  const work = join(dir, "runner");
+  mkdirSync(work, { recursive: true });
+  return {
+    dir: work,
+    nodeBin,
+    toolPaths: [join(import.meta.dirname, "runner/tools"), dirname(npm), ...pathOfGit()],
+    npmCache,
+    registryUrl,
+    registryToken: secrets.registryToken,
+    caches: new Map([[`root-${hashFiles(root, ["package-lock.json"])}`, join(root, "node_modules")]]),
+    variables: { IMAGE_REGISTRY: imageRegistry, IMAGE_ROLE: "trial", AWS_REGION: "eu-central-1" },
+    unprivileged: unprivilegedUser([root, nodeBin, work, npmCache]),
+    limits: { memoryMiB: 2048, stepMinutes: 10, logBytes: 5e6 },
+  };
+}
+
+function pathOfGit(): string[] {
+  return (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter((folder) => folder.startsWith("/usr") || folder === "/bin");
+}

@@ -1,0 +1,52 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "#sandbox/free-port.ts";
+import { warmNpmCache } from "#sandbox/npm-cache.ts";
+import { startPortalProcess, untilReady } from "#sandbox/portal-process.ts";
+import { startWorld } from "#sandbox/world.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/**
+ * Starts one trial world and the built portal for all journeys, on ports of the system's choosing and with short
+ * intervals, and tells the journeys where they are through the environment. Answers with what ends it all.
+ */
+export default async function start(): Promise<() => Promise<void>> {
+  const dir = join(tmpdir(), `portolan-e2e-${process.pid}`);
+  const npmCache = join(root, ".portolan/npm-cache");
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir, { recursive: true, mode: 0o755 });
+  await warmNpmCache(root, npmCache, console.log);
+  const [portal, metrics, github, cluster, postgres, registry] = await Promise.all(Array.from({ length: 6 }, freePort));
+  const ports = { portal, metrics, github, cluster, postgres, registry };
+  const world = await startWorld({ root, dir, ports: present(ports), npmCache, say: () => {} });
+  const env = { ...world.env, GITHUB_WRITE_INTERVAL_MS: "50", RECONCILE_SECONDS: "5", POLL_SECONDS: "0.3", LEASE_SECONDS: "5" };
+  const options = { root, dir: join(root, ".portolan/e2e-logs"), env };
+  const worker = startPortalProcess("worker", options);
+  const web = startPortalProcess("web", options);
+  try {
+    await untilReady(`${env.PORTAL_URL}/readyz`, 60_000, web);
+  } catch (error) {
+    await Promise.all([web.stop(), worker.stop()]);
+    await world.stop();
+    throw error;
+  }
+  process.env.E2E_PORTAL = env.PORTAL_URL;
+  process.env.E2E_GITHUB = world.github.url;
+  process.env.E2E_CLUSTER = world.cluster.url;
+  process.env.E2E_CLUSTER_TOKEN = world.cluster.tokens.admin;
+  return async () => {
+    await Promise.all([web.stop(), worker.stop()]);
+    await world.stop();
+    rmSync(dir, { recursive: true, force: true });
+  };
+}
+
+function present<Key extends string>(ports: Record<Key, number | undefined>): Record<Key, number> {
+  const found = Object.entries<number | undefined>(ports).map(([name, port]) => {
+    if (port === undefined) throw new Error(`No port for ${name}`);
+    return [name, port] as const;
+  });
+  return Object.fromEntries(found) as Record<Key, number>;
+}
