@@ -40,11 +40,9 @@ export async function serveApi(room: ApiRoom, certificates: Certificates, port: 
       void answer(room, request, response);
     },
   );
-  const sockets = new Set<Socket>();
-  server.on("secureConnection", (socket) => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-  });
+  const sockets = keep(server, "secureConnection");
+  // A connection that never finished its handshake would hold the close up for ever.
+  const connections = keep(server, "connection");
   room.faults.onChange((name, on) => {
     if (name !== "api-down" || !on) return;
     for (const socket of sockets) if (!controlling.has(socket)) socket.destroy();
@@ -55,9 +53,18 @@ export async function serveApi(room: ApiRoom, certificates: Certificates, port: 
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        for (const socket of connections) socket.destroy();
       }),
   };
+}
+
+function keep(server: Server, event: "connection" | "secureConnection"): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on(event, (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  return sockets;
 }
 
 function listen(server: Server, port: number): Promise<number> {

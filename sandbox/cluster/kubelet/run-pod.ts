@@ -61,6 +61,8 @@ export function runPod(room: PodRoom, pod: KubernetesObject, address: string): R
   };
 
   async function run(): Promise<void> {
+    // The first status is written only once the kubelet knows this pod, or it would take it for a new one.
+    await Promise.resolve();
     publish();
     for (const init of inits) {
       const rule = restartRule(pod) === "Never" ? "Never" : "OnFailure";

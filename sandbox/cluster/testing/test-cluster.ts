@@ -19,10 +19,18 @@ export type TestCluster = {
     name: string,
     condition: (object: KubernetesObject) => boolean,
   ): Promise<KubernetesObject>;
+  /** The same for any object of a kind in a namespace. */
+  untilSome(
+    kind: Kind,
+    namespace: string,
+    condition: (object: KubernetesObject) => boolean,
+  ): Promise<KubernetesObject>;
   /** Resolves once the object is gone. */
   untilGone(kind: Kind, namespace: string, name: string): Promise<void>;
   /** Closes the cluster and starts it again on the same directory. */
   restart(): Promise<Cluster>;
+  /** Starts it again after its own close. */
+  start(): Promise<Cluster>;
   close(): Promise<void>;
 };
 
@@ -47,51 +55,36 @@ export async function startTestCluster(options: Partial<ClusterOptions> = {}): P
   };
   const state = { cluster: await startCluster(all) };
 
-  function until(
-    kind: Kind,
-    namespace: string,
-    name: string,
-    condition: (object: KubernetesObject) => boolean,
-  ): Promise<KubernetesObject> {
+  /** Looks after every write until `find` finds; `what` and `last` make the failure readable. */
+  function eventually<Found>(
+    what: string,
+    find: () => Found | undefined,
+    last: () => unknown,
+  ): Promise<Found> {
     return new Promise((resolve, reject) => {
-      const { objects } = state.cluster.control;
-      const look = () => {
-        const object = objects.get(kind, namespace, name);
-        if (object === undefined || !condition(object)) return;
-        clearTimeout(timer);
-        stop();
-        resolve(object);
-      };
-      const stop = objects.subscribe(look);
       const timer = setTimeout(() => {
         stop();
-        const last = objects.get(kind, namespace, name);
-        reject(
-          new Error(
-            `${kind.kind} ${namespace}/${name} never became what was expected: ${JSON.stringify(last, null, 1)}`,
-          ),
-        );
+        reject(new Error(`${what} never came: ${JSON.stringify(last(), null, 1)}`));
       }, patienceMs);
+      const look = () => {
+        const found = find();
+        if (found === undefined) return;
+        clearTimeout(timer);
+        stop();
+        resolve(found);
+      };
+      const stop = state.cluster.control.objects.subscribe(look);
       look();
     });
   }
 
-  function untilGone(kind: Kind, namespace: string, name: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const { objects } = state.cluster.control;
-      const timer = setTimeout(
-        () => reject(new Error(`${kind.kind} ${namespace}/${name} never went`)),
-        patienceMs,
-      );
-      const look = () => {
-        if (objects.get(kind, namespace, name) !== undefined) return;
-        clearTimeout(timer);
-        stop();
-        resolve();
-      };
-      const stop = objects.subscribe(look);
-      look();
-    });
+  const get = (kind: Kind, namespace: string, name: string) =>
+    state.cluster.control.objects.get(kind, namespace, name);
+  const list = (kind: Kind, namespace: string) => state.cluster.control.objects.list(kind, namespace);
+
+  async function start(): Promise<Cluster> {
+    state.cluster = await startCluster(all);
+    return state.cluster;
   }
 
   return {
@@ -101,13 +94,32 @@ export async function startTestCluster(options: Partial<ClusterOptions> = {}): P
     registry,
     repository,
     directory,
-    until,
-    untilGone,
+    until: (kind, namespace, name, condition) =>
+      eventually(
+        `${kind.kind} ${namespace}/${name}`,
+        () => {
+          const object = get(kind, namespace, name);
+          return object !== undefined && condition(object) ? object : undefined;
+        },
+        () => get(kind, namespace, name),
+      ),
+    untilSome: (kind, namespace, condition) =>
+      eventually(
+        `a ${kind.kind} in ${namespace}`,
+        () => list(kind, namespace).find(condition),
+        () => list(kind, namespace),
+      ),
+    untilGone: async (kind, namespace, name) => {
+      const isGone = () => (get(kind, namespace, name) === undefined ? true : undefined);
+      await eventually(`the end of ${kind.kind} ${namespace}/${name}`, isGone, () =>
+        get(kind, namespace, name),
+      );
+    },
     restart: async () => {
       await state.cluster.close();
-      state.cluster = await startCluster(all);
-      return state.cluster;
+      return start();
     },
+    start,
     close: async () => {
       await state.cluster.close();
       rmSync(directory, { recursive: true, force: true });
