@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import type { Octokit } from "@octokit/rest";
+import { planCreation } from "#domain/scaffold/plan-creation.ts";
 import { connectGithub } from "#server/adapters/github/connect.ts";
 import { createDirectory } from "#server/adapters/github/directory.ts";
 import { createPlatformRepo } from "#server/adapters/github/platform-repo.ts";
@@ -30,10 +31,10 @@ import type { AuthDoor } from "#server/identity/auth-door.ts";
 import { createAuditReader } from "#server/identity/list-audit.ts";
 import type { IdentityDeps } from "#server/identity/ports.ts";
 import { principalOf } from "#server/identity/principal-of.ts";
+import { createRecordRefusal } from "#server/identity/record-refusal.ts";
 import { refreshTeams } from "#server/identity/refresh-teams.ts";
 import { createIdentityStore } from "#server/identity/store.ts";
 import { type Env, readEnv } from "#server/runtime/env.ts";
-import { Unavailable } from "#server/runtime/errors.ts";
 import type { Chore } from "#server/runtime/jobs.ts";
 import { leadAlone } from "#server/runtime/leader.ts";
 import { createLiveFeed, pruneLiveEvents } from "#server/runtime/live-events.ts";
@@ -87,6 +88,7 @@ export function createDeps(env: Env): Deps {
     store: createIdentityStore(db),
     directory: createDirectory(github, organisation),
     audit: createAuditReader(db),
+    recordRefusal: createRecordRefusal(db),
     roles: settings.roles,
     secureCookies: env.PORTAL_URL.startsWith("https:"),
   };
@@ -116,9 +118,7 @@ function wireScaffold(
     drafts: createDraftStore(db),
     templates: store,
     takenNames: createKnownNames(db),
-    plan: () => {
-      throw new Unavailable("Portolan", "Planning a creation is not wired in yet");
-    },
+    plan: planCreation,
     target: { ...platform, gitUrl: `${env.GITHUB_URL}/${platform.repository}.git` },
     coursesOf: async (ids, now) =>
       coursesOf(delivery, await delivery.requests.find({ ids, limit: ids.length }), now),

@@ -85,10 +85,16 @@ const guarded = t.middleware(async ({ ctx, meta, type, path, getRawInput, next }
   if (!rule) throw new TRPCError({ code: "FORBIDDEN", message: `No rule says who may call ${path}` });
   if (rule.kind === "public") return next();
   if (!ctx.principal) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in to go on" });
-  const action = await actionOf(rule, ctx, type === "mutation", getRawInput);
-  const decision = can(ctx.principal, action, ctx.deps.now());
+  const changes = type === "mutation";
+  const action = await actionOf(rule, ctx, changes, getRawInput);
+  const at = ctx.deps.now();
+  const decision = can(ctx.principal, action, at);
   if (!decision.allowed) {
-    throw asTrpcError(new Forbidden(decision.reason, { mend: decision.mend }));
+    const { reason, mend } = decision;
+    const { requestId, deps } = ctx;
+    const actor = ctx.principal.login;
+    if (changes) await deps.identity.recordRefusal({ at, actor, procedure: path, action, reason, requestId });
+    throw asTrpcError(new Forbidden(reason, { mend }));
   }
   return next();
 });

@@ -1,5 +1,6 @@
 import type { RoleMapping } from "#domain/identity/role-mapping.ts";
 import type { AuditReader } from "#server/identity/list-audit.ts";
+import type { RecordRefusal } from "#server/identity/record-refusal.ts";
 import type { IdentityStore } from "#server/identity/store.ts";
 
 /** A team with the logins of its members. */
@@ -18,6 +19,7 @@ export type IdentityDeps = {
   store: IdentityStore;
   directory: Directory;
   audit: AuditReader;
+  recordRefusal: RecordRefusal;
   roles: RoleMapping;
   secureCookies: boolean;
 };
