@@ -22,7 +22,13 @@ export type CreationPlan = {
   /** Git tree id of `services/<name>`: the image's tag. */
   imageTag: string;
   environments: PlannedEnvironment[];
-  pullRequest: { title: string; body: string; labels: string[]; reviewers: string[]; teamReviewers: string[] };
+  pullRequest: {
+    title: string;
+    body: string;
+    labels: string[];
+    reviewers: string[];
+    teamReviewers: string[];
+  };
   /** Template, firewall, kustomize and policy problems; any error refuses the creation. */
   problems: Problem[];
 };

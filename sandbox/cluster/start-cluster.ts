@@ -168,7 +168,10 @@ function writeKubeconfigs(
     "portolan-reader": join(options.dir, "portolan-reader.kubeconfig"),
     "portolan-refresher": join(options.dir, "portolan-refresher.kubeconfig"),
   };
-  for (const name of accountNames)
-    writeFileSync(paths[name], kubeconfig(cluster, name, tokens[name]), { mode: 0o600 });
+  const login = (user: AccountName) => ({ user, token: tokens[user] });
+  for (const name of accountNames) {
+    const beside = name === "portolan-reader" ? login("portolan-refresher") : null;
+    writeFileSync(paths[name], kubeconfig(cluster, login(name), beside), { mode: 0o600 });
+  }
   return paths;
 }
