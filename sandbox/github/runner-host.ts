@@ -14,8 +14,13 @@ type LineNote = { path: string; line: number; level: Annotation["level"]; messag
 /** Takes a runner's reports in order and shows them as runs, jobs, check runs and logs. */
 export function createRunnerHost(github: GithubStandIn) {
   const { world } = github;
+  const under = new Set<Promise<unknown>>();
   return {
     gitDir: github.gitDir,
+    /** Resolves when every report handed in so far is to be seen. */
+    async settled() {
+      await Promise.all(under);
+    },
     startRun({ workflow, path, event }: { workflow: string; path: string; event: WorkflowEvent }) {
       const repository = repositoryNamed(world, event.repository);
       const title = titleOf(world, event);
@@ -27,9 +32,11 @@ export function createRunnerHost(github: GithubStandIn) {
           await work();
           return held;
         });
-        last.catch((cause: unknown) =>
+        const written = last.catch((cause: unknown) =>
           console.error("trial GitHub: a report of the runner was lost:", cause),
         );
+        under.add(written);
+        written.finally(() => under.delete(written));
       };
       return {
         job(jobName: string) {

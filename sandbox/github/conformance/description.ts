@@ -38,6 +38,7 @@ function readDescription(): Description {
     allErrors: true,
     validateSchema: false,
     logger: false,
+    code: { optimize: false },
   });
   addFormats.default(ajv);
   // GitHub's own bots write commits as `1+name[bot]@users.noreply.github.com`, which the strict format refuses.

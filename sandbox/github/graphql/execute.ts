@@ -8,7 +8,6 @@ import {
   validate,
 } from "graphql";
 import { z } from "zod";
-import type { Actor } from "../auth/actor.ts";
 import { type Call, readBody } from "../http/call.ts";
 import { json, Refusal } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
@@ -78,7 +77,7 @@ function withType(error: Located) {
 }
 
 /** Silence would read as "GitHub says null", so an absent property is an error instead. */
-const onlyKnown: GraphQLFieldResolver<unknown, Actor> = (source, args, _context, info) => {
+const onlyKnown: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) => {
   const fields = new Map(Object.entries(typeof source === "object" && source !== null ? source : {}));
   if (!fields.has(info.fieldName))
     throw new GraphError(
@@ -86,5 +85,7 @@ const onlyKnown: GraphQLFieldResolver<unknown, Actor> = (source, args, _context,
       `The trial GitHub does not answer ${info.parentType.name}.${info.fieldName}`,
     );
   const value: unknown = fields.get(info.fieldName);
-  return typeof value === "function" ? value(args) : value;
+  // A variable left null reads like one left out, as on GitHub.
+  const given = Object.fromEntries(Object.entries(args).filter(([, one]) => one !== null));
+  return typeof value === "function" ? value(given) : value;
 };

@@ -65,7 +65,9 @@ export function createDeliverer(world: World, faults: Faults, initial: HookTarge
       if (old === undefined) return undefined;
       const target = targets.find((one) => one.url === old.url) ?? targets[0];
       if (target === undefined) return undefined;
-      return deliver(target, old, old.guid, true);
+      const again = deliver(target, old, old.guid, true);
+      track(again);
+      return again;
     },
     setTargets(next) {
       targets = next;

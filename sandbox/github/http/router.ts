@@ -32,13 +32,19 @@ export function createRouter(routes: readonly Route[]): Router {
 
 function compile(template: string): { pattern: RegExp; names: string[] } {
   const names: string[] = [];
-  const source = template.replaceAll(/\{(\w+)\}|[.*+?^$()|[\]\\]/g, (text, name: string | undefined) => {
-    if (name === undefined) return `\\${text}`;
-    names.push(name);
-    // `contents/{path}` means the root folder when nothing follows.
-    if (name === "path") return "(.*)";
-    return wide.has(name) ? "(.+)" : "([^/]+)";
-  });
+  const source = template.replaceAll(
+    /\/\{path\}$|\{(\w+)\}|[.*+?^$()|[\]\\]/g,
+    (text, name: string | undefined) => {
+      // `contents/{path}` means the root folder when nothing follows.
+      if (text === "/{path}") {
+        names.push("path");
+        return "(?:/(.*))?";
+      }
+      if (name === undefined) return `\\${text}`;
+      names.push(name);
+      return wide.has(name) ? "(.+)" : "([^/]+)";
+    },
+  );
   return { pattern: new RegExp(`^${source}$`), names };
 }
 

@@ -111,15 +111,6 @@ export function peopleRoutes(world: World): Route[] {
       template: "/orgs/{org}/members/{username}",
       handler: (call) => {
         inOrg(world, call);
-        if (store.people.get(param(call, "username")) === undefined) throw notFound();
-        return noContent;
-      },
-    },
-    {
-      method: "GET",
-      template: "/orgs/{org}/members/{username}",
-      handler: (call) => {
-        inOrg(world, call);
         if (store.people.get(param(call, "username"))?.member !== true) throw notFound();
         return noContent;
       },
