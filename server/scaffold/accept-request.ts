@@ -1,11 +1,13 @@
 import { createHash, randomInt } from "node:crypto";
 import { can } from "#domain/identity/can.ts";
-import { canonicalJson } from "#domain/identity/canonical-json.ts";
+import { canonicalJson, storableText } from "#domain/identity/canonical-json.ts";
 import type { Principal } from "#domain/identity/principal.ts";
-import { errorsAmong } from "#domain/problem.ts";
+import { errorsAmong, type Problem } from "#domain/problem.ts";
 import type { AnswerProblem } from "#domain/scaffold/answers.ts";
-import type { CreationPlan } from "#domain/scaffold/creation-plan.ts";
+import { ownerProblems } from "#domain/scaffold/check-owner.ts";
 import type { JsonObject } from "#domain/scaffold/json.ts";
+import type { PlannedCreation } from "#domain/scaffold/plan-creation.ts";
+import type { RenderedFile } from "#domain/scaffold/rendered-file.ts";
 import { nameState } from "#domain/scaffold/service-name.ts";
 import type { StoredTemplate } from "#server/catalog/store.ts";
 import { Conflict, Forbidden, Invalid, NotFound } from "#server/runtime/errors.ts";
@@ -43,8 +45,9 @@ export async function acceptRequest(
   const decision = can(principal, { kind: "act-for-team", team: order.ownerTeam, writes: true }, now);
   if (!decision.allowed) throw new Forbidden(decision.reason, { mend: decision.mend });
   const template = await pinnedTemplate(deps, order);
-  const serviceName = await freeName(deps, order.answers);
-  const plan = await agreedPlan(deps, template, order);
+  const plan = agreedPlan(deps, template, order, principal);
+  const { serviceName } = plan;
+  await requireFreeName(deps, serviceName);
 
   const id = newRequestId();
   const request: AcceptedRequest = {
@@ -53,7 +56,7 @@ export async function acceptRequest(
     serviceName,
     ownerTeam: order.ownerTeam,
     template: { name: template.name, version: template.version, commit: template.commit },
-    answers: order.answers,
+    answers: plan.answers,
     requester: { userId: principal.userId, login: principal.login },
     idempotencyKey,
     payloadSha,
@@ -98,19 +101,15 @@ async function pinnedTemplate({ templates }: AcceptDeps, order: CreationOrder): 
   });
 }
 
-async function freeName(deps: AcceptDeps, answers: JsonObject): Promise<string> {
-  const { name } = answers;
-  if (typeof name !== "string") {
-    throw new Invalid("The answers hold no name for the service", [
-      nameProblem("name-missing", "The service has no name.", "Give the service a name."),
-    ]);
-  }
+async function requireFreeName(deps: AcceptDeps, name: string): Promise<void> {
   const [taken, claimed] = await Promise.all([deps.takenNames(), deps.requests.claimedNames()]);
   const judged = nameState(name, { taken, claimed });
-  if (judged.state === "free") return name;
+  if (judged.state === "free") return;
   if (judged.state === "claimed") throw await nameHeld(deps, name);
   if (judged.state === "taken") throw new Conflict(judged.message, { mend: judged.mend });
-  throw new Invalid(judged.message, [nameProblem(`name-${judged.state}`, judged.message, judged.mend)]);
+  const { state, message, mend } = judged;
+  const problem: AnswerProblem = { severity: "error", code: `name-${state}`, message, mend, field: "/name" };
+  throw new Invalid(message, [problem], { mend });
 }
 
 async function nameHeld({ requests }: AcceptDeps, name: string): Promise<Conflict> {
@@ -122,13 +121,30 @@ async function nameHeld({ requests }: AcceptDeps, name: string): Promise<Conflic
   });
 }
 
-async function agreedPlan(
+/** The server's own plan, from the stored template; the browser's is only compared with it. */
+function agreedPlan(
   deps: AcceptDeps,
   template: StoredTemplate,
   order: CreationOrder,
-): Promise<CreationPlan> {
-  const plan = await deps.plan(template, order.answers, order.ownerTeam);
-  const errors = errorsAmong(plan.problems);
+  { login, name }: Principal,
+): PlannedCreation {
+  const { path: file, source, files, commit } = template;
+  const { target } = deps;
+  const { answers, ownerTeam } = order;
+  const plan = deps.plan({
+    bundle: { file, source, files, commit },
+    answers,
+    ownerTeam,
+    requester: { login, name },
+    target,
+  });
+  if (plan.answerProblems.length > 0) throw new Invalid("Some answers need attention", plan.answerProblems);
+  const catalogFile = `${target.paths.apps}/${plan.serviceName}/catalog-info.yaml`;
+  const errors = errorsAmong([
+    ...plan.problems,
+    ...ownerProblems(plan.files, catalogFile, ownerTeam),
+    ...plan.files.filter(({ content }) => storableText(content) !== content).map(notText),
+  ]);
   if (errors.length > 0) throw new Invalid("The creation is refused before anything is written", errors);
   if (plan.digest !== order.digest) {
     throw new Conflict("What the server rendered is not what you were shown", {
@@ -138,8 +154,9 @@ async function agreedPlan(
   return plan;
 }
 
-function nameProblem(code: string, message: string, mend: string): AnswerProblem {
-  return { severity: "error", code, message, mend, field: "/name" };
+function notText({ path: file }: RenderedFile): Problem {
+  const message = `${file} holds characters that are no text (NUL, or half of a pair).`;
+  return { severity: "error", code: "file-not-text", message, mend: "Take them out of the skeleton.", file };
 }
 
 const letters = "abcdefghijklmnopqrstuvwxyz0123456789";

@@ -83,9 +83,9 @@ export function createRequestStore(db: Db) {
         await db.$transaction((tx) => insert(tx, request));
         return { kind: "accepted" };
       } catch (error) {
-        const fields = uniqueFields(error);
-        if (fields.includes("idempotency_key")) return { kind: "key-used" };
-        if (fields.includes("name")) return { kind: "name-claimed" };
+        const constraint = violated(error);
+        if (constraint.includes("idempotency_key")) return { kind: "key-used" };
+        if (constraint.includes("name")) return { kind: "name-claimed" };
         throw error;
       }
     },
@@ -195,16 +195,11 @@ function asJson(value: unknown): Prisma.InputJsonValue {
 
 const uniqueViolation = z.object({
   code: z.literal("P2002"),
-  meta: z.object({
-    driverAdapterError: z.object({
-      cause: z.object({ constraint: z.object({ fields: z.array(z.string()) }).optional() }),
-    }),
-  }),
+  meta: z.object({ driverAdapterError: z.object({ cause: z.object({ constraint: z.json() }) }) }),
 });
 
-/** The columns of the unique index an insert ran into; none where it failed otherwise. */
-function uniqueFields(error: unknown): string[] {
+/** What the unique index an insert ran into is called, or covers; empty where it failed otherwise. */
+function violated(error: unknown): string {
   const read = uniqueViolation.safeParse(error);
-  const fields = read.success ? read.data.meta.driverAdapterError.cause.constraint?.fields : undefined;
-  return (fields ?? []).map((field) => field.replaceAll('"', ""));
+  return read.success ? JSON.stringify(read.data.meta.driverAdapterError.cause.constraint) : "";
 }

@@ -19,8 +19,7 @@ export function startWorker(
 ): WorkerProcess {
   const child = spawn(process.execPath, ["server/worker.ts"], {
     env: {
-      PATH: process.env.PATH,
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      ...process.env,
       PORTAL_URL: "http://127.0.0.1:1",
       DATABASE_URL: databaseUrl,
       SESSION_SECRET: "0".repeat(32),
