@@ -5,6 +5,8 @@ import { errorsAmong, type Problem } from "#domain/problem.ts";
 import { type AnswerProblem, readAnswers, serviceNameAnswer } from "#domain/scaffold/answers.ts";
 import type { CreationPlan, PlannedEnvironment } from "#domain/scaffold/creation-plan.ts";
 import { describeCreation } from "#domain/scaffold/describe-creation.ts";
+import { appFolder, type FirewallScope } from "#domain/scaffold/firewall/scope.ts";
+import { checkRenderedFiles, checkRenderedObjects } from "#domain/scaffold/firewall.ts";
 import { treeId } from "#domain/scaffold/git-tree.ts";
 import type { JsonObject } from "#domain/scaffold/json.ts";
 import { parseTemplate } from "#domain/scaffold/parse-template.ts";
@@ -14,6 +16,7 @@ import { renderTemplate } from "#domain/scaffold/render-template.ts";
 import { renderedDigest } from "#domain/scaffold/rendered-digest.ts";
 import type { RenderedFile } from "#domain/scaffold/rendered-file.ts";
 import { sumResources } from "#domain/scaffold/resource-sums.ts";
+import { serviceNameFault } from "#domain/scaffold/service-name.ts";
 import type { Template } from "#domain/scaffold/template.ts";
 import type { TemplateBundle, UncheckedFile } from "#domain/scaffold/template-bundle.ts";
 
@@ -24,6 +27,8 @@ export type PlanInput = {
   ownerTeam: string;
   requester: { login: string; name: string };
   target: PlatformTarget;
+  /** Namespace of Argo CD's own objects; `argocd` where nothing is said. */
+  argocdNamespace?: string;
 };
 
 /** A plan with what the answers lack; `answers` is their one form, as it is rendered and stored. */
@@ -46,14 +51,21 @@ export function planCreation(input: PlanInput): PlannedCreation {
     user: { ref: `user:default/${input.requester.login}`, entity: userEntity(input) },
     environment: environmentOf(template, bundle.commit, target),
   });
-  const problems: Problem[] = [...parsed.problems, ...rendered.problems, ...modeProblems(rendered.files)];
+  const problems: Problem[] = [...parsed.problems, ...rendered.problems];
+  const scope: FirewallScope = {
+    service: serviceName,
+    target,
+    argocdNamespace: input.argocdNamespace ?? "argocd",
+  };
+  const badName = serviceNameFault(serviceName);
+  // Without a good name nothing says which paths are the service's own; the answer is what must be mended first.
+  if (badName === null) problems.push(...checkRenderedFiles(rendered.files, scope));
+  else if (answerProblems.length === 0) problems.push({ severity: "error", file: bundle.file, ...badName });
   const files = pinImages(rendered.files.filter(isPlainFile), target).toSorted((one, other) =>
     one.path < other.path ? -1 : 1,
   );
   const environments =
-    serviceName === ""
-      ? []
-      : stages.map((stage) => planEnvironment(stage, serviceName, files, target, problems));
+    badName === null ? stages.map((stage) => planEnvironment(stage, files, scope, problems)) : [];
   return {
     serviceName,
     answers,
@@ -117,28 +129,15 @@ function isPlainFile(file: UncheckedFile): file is UncheckedFile & RenderedFile 
   return file.mode === "100644" || file.mode === "100755";
 }
 
-function modeProblems(files: readonly UncheckedFile[]): Problem[] {
-  return files
-    .filter((file) => !isPlainFile(file))
-    .map((file) => ({
-      severity: "error",
-      code: "file-mode",
-      message: `${file.path} is no plain file (mode ${file.mode}).`,
-      mend: "Replace the link or submodule by the file itself.",
-      file: file.from,
-    }));
-}
-
 function planEnvironment(
   name: string,
-  service: string,
   files: readonly RenderedFile[],
-  target: PlatformTarget,
+  scope: FirewallScope,
   problems: Problem[],
 ): PlannedEnvironment {
   const texts = new Map(files.map((file) => [file.path, file.content]));
-  const rendered = renderKustomization(texts, `${target.paths.apps}/${service}/overlays/${name}`);
-  problems.push(...rendered.problems);
+  const rendered = renderKustomization(texts, `${appFolder(scope)}/overlays/${name}`);
+  problems.push(...rendered.problems, ...checkRenderedObjects(rendered.objects, name, scope));
   const verdicts = judgeObjects(rendered.objects, { environment: name });
   return { name, objects: rendered.objects, verdicts, sums: sumResources(rendered.objects) };
 }
