@@ -16,7 +16,7 @@ export function Course({ course }: { course: CourseModel }) {
       {hops.map((hop, index) => (
         <HopRow
           key={hop.id}
-          hop={hop}
+          hop={present(hop, hop.id === course.harbour && course.endedAt === null)}
           next={hops[index + 1] ?? null}
           current={hop.id === course.harbour && course.endedAt === null}
           since={reachedBefore(course, index)}
@@ -25,6 +25,11 @@ export function Course({ course }: { course: CourseModel }) {
       ))}
     </ol>
   );
+}
+
+/** The harbour of a change under way is where it lies, even while nobody has told anything of it yet. */
+function present(hop: Hop, isHarbour: boolean): Hop {
+  return isHarbour && hop.state === "ahead" ? { ...hop, state: "now" } : hop;
 }
 
 /** When the harbour before this one was reached: from then its lag counts. */

@@ -10,7 +10,7 @@ import { failureOf } from "#components/trpc/failure.ts";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
 import { SkeletonLine } from "#components/ui/skeleton.tsx";
 import { TitlePrefix } from "#components/ui/title-prefix.tsx";
-import type { Course as CourseModel } from "#domain/delivery/course.ts";
+import type { Course as CourseModel, Hop } from "#domain/delivery/course.ts";
 import { hopIds } from "#domain/delivery/course.ts";
 import type { RequestDetail as Detail } from "#domain/scaffold/request-view.ts";
 
@@ -49,7 +49,7 @@ function Followed({ request }: { request: Detail }) {
       </p>
       <div className="min-w-0">
         <RequestBanner request={request} />
-        <Course course={course} />
+        <Course course={withoutEcho(request)} />
       </div>
       <aside aria-label="About this change" className="grid content-start gap-4 sm:max-lg:grid-cols-2">
         <RequestStanding request={request} />
@@ -57,6 +57,13 @@ function Followed({ request }: { request: Detail }) {
       </aside>
     </div>
   );
+}
+
+/** What the banner says is not said again at the hop where it happened. */
+function withoutEcho({ course, explanation }: Detail): CourseModel {
+  if (explanation === null) return course;
+  const echoes = (hop: Hop) => hop.mend?.map((piece) => piece.text).join("") === explanation.mend;
+  return { ...course, hops: course.hops.map((hop) => (echoes(hop) ? { ...hop, mend: null } : hop)) };
 }
 
 function prefixOf(course: CourseModel): string | null {

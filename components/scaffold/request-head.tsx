@@ -14,6 +14,11 @@ export function RequestTitle({ id }: { id: string }) {
   return useRequest(id)?.title ?? `Request ${id}`;
 }
 
+/** The service the request is about, as people call it; the id until that is known. */
+export function RequestCrumb({ id }: { id: string }) {
+  return useRequest(id)?.service ?? id;
+}
+
 /** What was asked for, for whom, by whom. */
 export function RequestLead({ id }: { id: string }) {
   const request = useRequest(id);

@@ -3,7 +3,8 @@ import type { ReactNode } from "react";
 import { LiveButton } from "#components/shell/live-button.tsx";
 import { PaletteTrigger } from "#components/shell/palette-trigger.tsx";
 
-export type Crumb = { label: string; href?: string };
+/** A step on the way to the page; the last one, the page itself, has no address. */
+export type Crumb = { label: ReactNode; href?: string };
 
 type PageProps = {
   crumbs: Crumb[];
@@ -51,7 +52,7 @@ function Crumbs({ crumbs }: { crumbs: Crumb[] }) {
     <nav aria-label="Breadcrumb" className="min-w-0">
       <ol className="flex min-w-0 gap-1 text-ink-2">
         {crumbs.map((crumb, index) => (
-          <li key={crumb.label} className="flex min-w-0 gap-1 last:font-medium last:text-ink">
+          <li key={crumb.href ?? "here"} className="flex min-w-0 gap-1 last:font-medium last:text-ink">
             {index > 0 ? (
               <span aria-hidden="true" className="font-normal text-ink-2">
                 /

@@ -146,18 +146,26 @@ function PanelBody(props: {
       return (
         <Notice
           boxed={props.look === "boxed"}
-          what={`${state.source} cannot be believed now`}
+          what={
+            state.message === null
+              ? `${state.source} has not been read yet`
+              : `${state.source} cannot be believed now`
+          }
           mark={<StatusMark shape="unknown" />}
         >
-          <p>
-            {state.message ?? "It has not answered yet"}
-            {state.since ? (
-              <>
-                , since <Age at={state.since} />
-              </>
-            ) : null}
-            . What it last said is too old to show; this fills by itself when it answers.
-          </p>
+          {state.message === null ? (
+            <p>This fills by itself as soon as it answers.</p>
+          ) : (
+            <p>
+              {state.message}
+              {state.since ? (
+                <>
+                  , since <Age at={state.since} suffix="" />
+                </>
+              ) : null}
+              . What it last said is too old to show; this fills by itself when it answers.
+            </p>
+          )}
         </Notice>
       );
     case "forbidden":

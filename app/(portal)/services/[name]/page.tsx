@@ -1,20 +1,27 @@
 import type { Metadata } from "next";
-import { Prefetch } from "#app/(portal)/prefetch.tsx";
+import { Prefetch, readOrNotFound } from "#app/(portal)/prefetch.tsx";
 import { ServiceDetail } from "#components/catalog/service-detail.tsx";
 import { ServiceActions, ServiceLead, ServiceTitle } from "#components/catalog/service-head.tsx";
 import { Page } from "#components/shell/page.tsx";
 
 type Props = { params: Promise<{ name: string }> };
 
+async function readService(name: string) {
+  return readOrNotFound((trpc, client) => client.fetchQuery(trpc.catalog.service.queryOptions({ name })));
+}
+
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `${(await params).name} · Services` };
+  const { name } = await params;
+  const service = await readService(name);
+  return { title: `${service?.title ?? name} · Services` };
 }
 
 /** One service. */
 export default async function ServicePage({ params }: Props) {
   const { name } = await params;
+  await readService(name);
   return (
-    <Prefetch queries={(trpc, client) => [client.prefetchQuery(trpc.catalog.service.queryOptions({ name }))]}>
+    <Prefetch queries={() => []}>
       <Page
         crumbs={[{ label: "Services", href: "/services" }, { label: name }]}
         title={<ServiceTitle name={name} />}
