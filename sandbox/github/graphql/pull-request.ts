@@ -29,6 +29,8 @@ export function pullNode(world: World, repository: Repository, pull: Pull) {
     url: `${htmlUrl(world, repository)}/pull/${pull.number}`,
     state: pullState(pull),
     isDraft: pull.draft,
+    // The trial GitHub knows no forks.
+    isCrossRepository: false,
     merged: pull.mergedAt !== null,
     closed: pull.state === "closed",
     headRefName: pull.headRef,
