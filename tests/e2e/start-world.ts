@@ -18,21 +18,29 @@ export default async function start(): Promise<() => Promise<void>> {
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true, mode: 0o755 });
   await warmNpmCache(root, npmCache, console.log);
-  const [portal, metrics, github, cluster, postgres, registry] = await Promise.all(Array.from({ length: 6 }, freePort));
+  const [portal, metrics, github, cluster, postgres, registry] = await Promise.all(
+    Array.from({ length: 6 }, freePort),
+  );
   const ports = { portal, metrics, github, cluster, postgres, registry };
   const world = await startWorld({ root, dir, ports: present(ports), npmCache, say: () => {} });
-  const env = { ...world.env, GITHUB_WRITE_INTERVAL_MS: "50", RECONCILE_SECONDS: "5", POLL_SECONDS: "0.3", LEASE_SECONDS: "5" };
+  const env = {
+    ...world.env,
+    GITHUB_WRITE_INTERVAL_MS: "50",
+    RECONCILE_SECONDS: "5",
+    POLL_SECONDS: "0.3",
+    LEASE_SECONDS: "5",
+  };
   const options = { root, dir: join(root, ".portolan/e2e-logs"), env };
   const worker = startPortalProcess("worker", options);
   const web = startPortalProcess("web", options);
   try {
-    await untilReady(`${env.PORTAL_URL}/readyz`, 60_000, web);
+    await untilReady(`http://127.0.0.1:${portal}/readyz`, 60_000, web);
   } catch (error) {
     await Promise.all([web.stop(), worker.stop()]);
     await world.stop();
     throw error;
   }
-  process.env.E2E_PORTAL = env.PORTAL_URL;
+  process.env.E2E_PORTAL = `http://127.0.0.1:${portal}`;
   process.env.E2E_GITHUB = world.github.url;
   process.env.E2E_CLUSTER = world.cluster.url;
   process.env.E2E_CLUSTER_TOKEN = world.cluster.tokens.admin;

@@ -1,0 +1,171 @@
+"use client";
+import Form from "@rjsf/core";
+import type { ErrorSchema, RJSFSchema } from "@rjsf/utils";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useMemo, useState } from "react";
+import { FieldTemplate, ObjectFieldTemplate } from "#components/scaffold/create-fields.tsx";
+import { CreatePreview } from "#components/scaffold/create-preview.tsx";
+import { type FormAnswers, formOf } from "#components/scaffold/create-schema.ts";
+import { CreateSubmit } from "#components/scaffold/create-submit.tsx";
+import { branchValidator } from "#components/scaffold/create-validator.ts";
+import { type CreateContext, widgets } from "#components/scaffold/create-widgets.tsx";
+import { useDraft } from "#components/scaffold/use-draft.ts";
+import { usePlan } from "#components/scaffold/use-plan.ts";
+import { useTRPC } from "#components/trpc/client.tsx";
+import type { AnswerProblem } from "#domain/scaffold/answers.ts";
+import { isJsonObject, type JsonObject, toJson } from "#domain/scaffold/json.ts";
+import { isAcceptable } from "#domain/scaffold/plan-creation.ts";
+import type { Template } from "#domain/scaffold/template.ts";
+import type { DraftView, TemplateDetail } from "#domain/scaffold/template-view.ts";
+
+type Me = { login: string; name: string; role: string; teams: { slug: string; name: string }[] };
+
+/** The form of a golden path beside what it would do, worked out on every change. */
+export function CreateForm({
+  detail,
+  template,
+  me,
+  draft,
+}: {
+  detail: TemplateDetail;
+  template: Template;
+  me: Me;
+  draft: DraftView | null;
+}) {
+  const router = useRouter();
+  const trpc = useTRPC();
+  const { answers, nonce, savedAt, saveFailed, change, discard } = useDraft(detail.name, me.login, draft);
+  const [asked, setAsked] = useState(false);
+  const ownerTeam = teamOf(answers);
+  const input = useMemo(
+    () => ({
+      bundle: { file: detail.path, source: detail.source, files: detail.files, commit: detail.commit },
+      answers,
+      ownerTeam,
+      requester: { login: me.login, name: me.name },
+      target: detail.target,
+    }),
+    [detail, answers, ownerTeam, me.login, me.name],
+  );
+  const view = usePlan(input);
+  const everyTeam = useQuery({ ...trpc.catalog.teams.queryOptions(), enabled: me.role === "platform" });
+  const context: CreateContext = {
+    teams: me.role === "platform" ? (everyTeam.data ?? me.teams) : me.teams,
+    takenNames: detail.takenNames,
+    claimedNames: detail.claimedNames,
+  };
+  const create = useMutation(
+    trpc.scaffold.create.mutationOptions({
+      onSuccess: ({ requestId }) => {
+        discard();
+        router.push(`/requests/${requestId}`);
+      },
+    }),
+  );
+  const problems = view.plan?.answerProblems ?? [];
+  function submit() {
+    setAsked(true);
+    if (!view.plan || view.pending || !isAcceptable(view.plan)) return;
+    create.mutate({
+      idempotencyKey: `${nonce}-${view.plan.digest.slice(0, 32)}`,
+      template: detail.name,
+      templateCommit: detail.commit,
+      answers,
+      ownerTeam,
+      digest: view.plan.digest,
+    });
+  }
+  return (
+    <div className="grid gap-x-7 gap-y-8 lg:grid-cols-[20.625rem_minmax(0,1fr)]">
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
+        }}
+        className="grid content-start gap-7"
+      >
+        {template.pages.map((page) => (
+          <fieldset key={page.title} className="min-w-0">
+            <legend className="mb-3 font-serif text-section font-semibold">{page.title}</legend>
+            <PageFields
+              schema={page.schema}
+              answers={answers}
+              problems={asked ? problems : problems.filter(isFilled(answers))}
+              context={context}
+              onChange={change}
+            />
+          </fieldset>
+        ))}
+        <CreateSubmit
+          view={view}
+          target={detail.target}
+          asked={asked}
+          sending={create.isPending || create.isSuccess}
+          failure={create.error}
+          savedAt={savedAt}
+          saveFailed={saveFailed}
+          onDiscard={discard}
+        />
+      </form>
+      <CreatePreview view={view} />
+    </div>
+  );
+}
+
+type PageProps = {
+  schema: JsonObject;
+  answers: JsonObject;
+  problems: AnswerProblem[];
+  context: CreateContext;
+  onChange: (answers: JsonObject) => void;
+};
+
+function PageFields({ schema, answers, problems, context, onChange }: PageProps) {
+  const form = useMemo(() => formOf(schema), [schema]);
+  return (
+    <Form<FormAnswers, RJSFSchema, CreateContext>
+      // The whole page is one form; this draws a section of it.
+      tagName="div"
+      schema={form.schema}
+      uiSchema={{ ...form.uiSchema, "ui:submitButtonOptions": { norender: true } }}
+      formData={answers}
+      formContext={context}
+      validator={branchValidator}
+      widgets={widgets}
+      templates={{ FieldTemplate, ObjectFieldTemplate }}
+      extraErrors={errorsOf(problems)}
+      noHtml5Validate
+      showErrorList={false}
+      idPrefix="create"
+      onChange={({ formData }) => {
+        const changed = toJson(formData);
+        if (isJsonObject(changed)) onChange({ ...answers, ...changed });
+      }}
+    />
+  );
+}
+
+function errorsOf(problems: readonly AnswerProblem[]): ErrorSchema<FormAnswers> {
+  const errors: Record<string, { __errors: string[] }> = {};
+  for (const { field, message, mend } of problems) {
+    const name = field.split("/")[1];
+    if (name) errors[name] = { __errors: [...(errors[name]?.__errors ?? []), `${message} ${mend}`] };
+  }
+  return errors as ErrorSchema<FormAnswers>;
+}
+
+/** Before somebody asks for the pull request, only what they wrote is judged, not what they have yet to write. */
+function isFilled(answers: JsonObject) {
+  return ({ field }: AnswerProblem) => answers[field.split("/")[1] ?? ""] !== undefined;
+}
+
+/** `group:payments`, `group:default/payments` or `payments`: the team's slug. */
+function teamOf(answers: JsonObject): string {
+  const owner = answers.owner;
+  return typeof owner === "string" ? (owner.split(/[:/]/).at(-1) ?? "") : "";
+}
