@@ -59,13 +59,17 @@ export function planCreation(input: PlanInput): PlannedCreation {
   };
   const badName = serviceNameFault(serviceName);
   // Without a good name nothing says which paths are the service's own; the answer is what must be mended first.
-  if (badName === null) problems.push(...checkRenderedFiles(rendered.files, scope));
-  else if (answerProblems.length === 0) problems.push({ severity: "error", file: bundle.file, ...badName });
+  const refusals = badName === null ? checkRenderedFiles(rendered.files, scope) : [];
+  problems.push(...refusals);
+  if (badName !== null && answerProblems.length === 0)
+    problems.push({ severity: "error", file: bundle.file, ...badName });
   const files = pinImages(rendered.files.filter(isPlainFile), target).toSorted((one, other) =>
     one.path < other.path ? -1 : 1,
   );
   const environments =
-    badName === null ? stages.map((stage) => planEnvironment(stage, files, scope, problems)) : [];
+    badName === null && refusals.length === 0
+      ? stages.map((stage) => planEnvironment(stage, files, scope, problems))
+      : [];
   return {
     serviceName,
     answers,

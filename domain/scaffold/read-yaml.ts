@@ -32,8 +32,33 @@ export type YamlDocument = {
   tagLines: number[];
 };
 
-/** Documents that could be read, and what is wrong with the others. Never throws, whatever the text. */
-export function readYaml(text: string, file: string): { documents: YamlDocument[]; problems: Problem[] } {
+export type YamlReading = { documents: YamlDocument[]; problems: Problem[] };
+
+/** Characters of text whose readings are remembered; the trees behind them take a hundred times that. */
+const rememberedCharacters = 128 * 1024;
+const remembered = new Map<string, YamlReading>();
+
+/**
+ * Documents that could be read, and what is wrong with the others. Never throws, whatever the text. The last
+ * readings are remembered: a preview reads the same files again after every keystroke, and reading is slow.
+ */
+export function readYaml(text: string, file: string): YamlReading {
+  const key = `${file}\0${text}`;
+  const known = remembered.get(key);
+  const reading = known ?? readAfresh(text, file);
+  remembered.delete(key);
+  if (text.length <= rememberedCharacters / 4) remembered.set(key, reading);
+  let characters = 0;
+  for (const one of remembered.keys()) characters += one.length;
+  for (const oldest of remembered.keys()) {
+    if (characters <= rememberedCharacters) break;
+    characters -= oldest.length;
+    remembered.delete(oldest);
+  }
+  return reading;
+}
+
+function readAfresh(text: string, file: string): YamlReading {
   const lines = new LineCounter();
   const refuse = (code: string, message: string, mend: string, offset = 0) => ({
     documents: [],

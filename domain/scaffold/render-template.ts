@@ -31,6 +31,7 @@ export function renderTemplate(
       environment: { parameters: context.environment },
     },
     outputs: {},
+    evaluator: null,
     workspace: new Map(),
     result,
   };
@@ -60,7 +61,7 @@ function runStep(run: Run, step: TemplateStep): void {
   if (step.each === null) {
     if (!isWanted(run, step, {})) return;
     const output = runAction(run, step, {});
-    if (output !== null) run.outputs[step.id] = { output };
+    if (output !== null) remember(run, step, output);
     return;
   }
   const each = evaluateAt(run, step.each, `${at}/each`, {});
@@ -90,7 +91,12 @@ function runStep(run: Run, step: TemplateStep): void {
       collected[name].push(output);
     }
   }
-  run.outputs[step.id] = { output: collected };
+  remember(run, step, collected);
+}
+
+function remember(run: Run, step: TemplateStep, output: JsonObject): void {
+  run.outputs[step.id] = { output };
+  run.evaluator = null;
 }
 
 function isWanted(run: Run, step: TemplateStep, scope: JsonObject): boolean {

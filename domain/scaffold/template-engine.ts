@@ -1,5 +1,6 @@
 import {
   createTemplateRenderer,
+  type PreparedTemplateContext,
   TemplateLimitError,
   TemplateRenderError,
   type TemplateRendererOptions,
@@ -43,37 +44,49 @@ export type Evaluated =
 
 const expressionRenderer = createTemplateRenderer({ filters: templateFilters });
 
+/** Evaluates structured input; `at` is where it stands in the template. */
+export type Evaluator = (input: Json, at: string) => Evaluated;
+
 /**
- * Evaluates every text inside `input` against `context`. A text that is a single `${{ }}` keeps the type of its
- * value; one that renders to nothing disappears, as in Backstage. `at` is where `input` stands in the template.
+ * Evaluates every text inside its input against `context`. A text that is a single `${{ }}` keeps the type of its
+ * value; one that renders to nothing disappears, as in Backstage.
  */
-export function evaluate(input: Json, context: JsonObject, at: string): Evaluated {
+export function evaluator(context: JsonObject): Evaluator {
   const prepared = attempt(() => expressionRenderer.prepareContext(context));
-  if (prepared.kind === "fault") return { kind: "fault", fault: { ...prepared.fault, at } };
-  let fault: ExpressionFault | null = null;
-  const visit = (value: Json, path: string): Json | undefined => {
-    if (fault) return undefined;
-    if (typeof value === "string") {
-      const result = attempt(() =>
-        expressionRenderer.renderValue(value, prepared.value, { coercion: "json", limits }),
-      );
-      if (result.kind === "fault") fault = { ...result.fault, at: path };
-      return result.kind === "rendered" && result.value !== undefined ? toJson(result.value) : undefined;
-    }
-    if (Array.isArray(value)) {
-      const items = value.map((item, index) => visit(item, path + pointer([index])));
-      return items.filter((item) => item !== undefined);
-    }
-    if (!isJsonObject(value)) return value;
-    const copy: JsonObject = {};
-    for (const [key, item] of Object.entries(value)) {
-      const rendered = visit(item, path + pointer([key]));
-      if (rendered !== undefined) copy[key] = rendered;
-    }
-    return copy;
+  return (input, at) => {
+    if (prepared.kind === "fault") return { kind: "fault", fault: { ...prepared.fault, at } };
+    const faults: ExpressionFault[] = [];
+    const value = evaluateIn(input, at, prepared.value, faults);
+    const [fault] = faults;
+    return fault ? { kind: "fault", fault } : { kind: "value", value };
   };
-  const value = visit(input, at);
-  return fault ? { kind: "fault", fault } : { kind: "value", value };
+}
+
+function evaluateIn(
+  value: Json,
+  at: string,
+  context: PreparedTemplateContext,
+  faults: ExpressionFault[],
+): Json | undefined {
+  if (faults.length > 0) return undefined;
+  if (typeof value === "string") {
+    const result = attempt(() =>
+      expressionRenderer.renderValue(value, context, { coercion: "json", limits }),
+    );
+    if (result.kind === "fault") faults.push({ ...result.fault, at });
+    return result.kind === "rendered" && result.value !== undefined ? toJson(result.value) : undefined;
+  }
+  if (Array.isArray(value))
+    return value
+      .map((item, index) => evaluateIn(item, at + pointer([index]), context, faults))
+      .filter((item) => item !== undefined);
+  if (!isJsonObject(value)) return value;
+  const copy: JsonObject = {};
+  for (const [key, item] of Object.entries(value)) {
+    const rendered = evaluateIn(item, at + pointer([key]), context, faults);
+    if (rendered !== undefined) copy[key] = rendered;
+  }
+  return copy;
 }
 
 /** Backstage's rule for `if`: an empty list is false, anything else as JavaScript has it. */

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject, objectOf, pointer } from "#do
 import type { RenderedTemplate } from "#domain/scaffold/rendered-template.ts";
 import { lineOf, type Template, type TemplateStep } from "#domain/scaffold/template.ts";
 import type { BundleFile, UncheckedFile } from "#domain/scaffold/template-bundle.ts";
-import { asksForSecrets, asksForTask, evaluate } from "#domain/scaffold/template-engine.ts";
+import { asksForSecrets, asksForTask, type Evaluator, evaluator } from "#domain/scaffold/template-engine.ts";
 
 /** One rendering while it goes on. `scope` arguments hold `each` where a step has one. */
 export type Run = {
@@ -10,6 +10,8 @@ export type Run = {
   bundle: readonly BundleFile[];
   context: JsonObject;
   outputs: JsonObject;
+  /** For expressions outside `each`; null after a step has changed what they see. */
+  evaluator: Evaluator | null;
   workspace: Map<string, UncheckedFile>;
   result: RenderedTemplate;
 };
@@ -44,11 +46,18 @@ export function evaluateAt(
     problemAt(run, forbidden.at, forbidden.code, forbidden.message, forbidden.mend);
     return null;
   }
-  const result = evaluate(raw, { ...run.context, steps: run.outputs, ...scope }, at);
+  const result = evaluatorFor(run, scope)(raw, at);
   if (result.kind === "value") return { value: result.value };
   const { fault } = result;
   problemAt(run, fault.at, "template-expression", fault.message, "Mend the expression.");
   return null;
+}
+
+function evaluatorFor(run: Run, scope: JsonObject): Evaluator {
+  const seen = { ...run.context, steps: run.outputs };
+  if (Object.keys(scope).length > 0) return evaluator({ ...seen, ...scope });
+  run.evaluator ??= evaluator(seen);
+  return run.evaluator;
 }
 
 type Forbidden = { at: string; code: string; message: string; mend: string };
