@@ -9,7 +9,11 @@ import { NotFound } from "#server/runtime/errors.ts";
 const freshness = { staleAfterMs: 10 * 60_000, unknownAfterMs: teamsTrustedForMs };
 
 /** The signed-in person as the shell shows them. */
-export async function describeMe(principal: Principal, { store }: IdentityDeps, now: Date): Promise<Me> {
+export async function describeMe(
+  principal: Principal,
+  { store }: Pick<IdentityDeps, "store">,
+  now: Date,
+): Promise<Me> {
   const [person, teams] = await Promise.all([
     store.findPerson(principal.userId),
     store.teamsOf(principal.login),
