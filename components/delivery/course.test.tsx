@@ -36,7 +36,9 @@ describe("the long course", () => {
   });
 
   it.each(states)("says %s in words, not in colour alone", (state) => {
-    const html = renderToStaticMarkup(<Course course={course([hop("checks", state)])} />);
+    const html = renderToStaticMarkup(
+      <Course course={course([hop("rendered", "now"), hop("checks", state)])} />,
+    );
     expect(html).toContain(hopStateWords[state]);
   });
 
@@ -47,6 +49,13 @@ describe("the long course", () => {
     );
     const ended = course(hops, { endedAt: new Date("2026-11-20T14:10:00Z"), outcome: "cancelled" });
     expect(renderToStaticMarkup(<Course course={ended} />)).not.toContain("aria-current");
+  });
+
+  it("shows where the change lies even before anything has been told of that harbour", () => {
+    const hops = [hop("accepted", "done"), hop("rendered", "ahead"), hop("checks", "ahead")];
+    const html = renderToStaticMarkup(<Course course={course(hops)} />);
+    expect(html).toMatch(/data-hop="rendered" data-state="now"/);
+    expect(html).toMatch(/data-hop="checks" data-state="ahead"/);
   });
 
   it("shows the end of a log as text, and says where it was cut", () => {
