@@ -114,6 +114,14 @@ test("tells its rules as a ruleset, and a classic protection only where there is
     status: 404,
     message: expect.stringContaining("Branch not protected"),
   });
+  const ruleset_id = rules.data[0]?.ruleset_id ?? 0;
+  const bypass = async (client: typeof trial.app) =>
+    (await client.repos.getRepoRuleset({ ...where, ruleset_id })).data;
+  expect(await bypass(trial.app)).toMatchObject({ current_user_can_bypass: "never" });
+  expect(await bypass(trial.as("mara"))).toMatchObject({
+    current_user_can_bypass: "pull_requests_only",
+    bypass_actors: [{ actor_type: "Team" }, { actor_type: "Team" }],
+  });
   const branch = await trial.app.repos.getBranch({ ...where, branch: "main" });
   expect(branch.data.protected).toBe(true);
   const classic = await startTestGithub({

@@ -58,7 +58,6 @@ const plainRule: Omit<BranchRule, "branch"> = {
   kind: "ruleset",
   requiredApprovals: 1,
   dismissStale: true,
-  requireLastPushApproval: false,
   requiredChecks: [],
   upToDate: false,
   appMayMerge: false,

@@ -4,7 +4,7 @@ import { type Description, isJson, type Json } from "./description.ts";
 import { unknownFields } from "./unknown-fields.ts";
 
 /** GitHub answers these everywhere without describing them on each operation. */
-const anywhere = new Set([304, 401, 403, 404, 429, 502, 503]);
+const anywhere = new Set([304, 400, 401, 403, 404, 429, 502, 503]);
 
 /** What GitHub is known to answer without saying so. */
 const undocumented = new Set(["POST /repos/{owner}/{repo}/statuses/{sha} 422"]);
@@ -51,7 +51,7 @@ function checkAnswer(description: Description, operation: Json, { reply, ...exch
   }
   const schema = jsonSchema(description, described);
   const type = reply.headers["content-type"] ?? "application/json";
-  if (schema === undefined || !type.includes("json")) return [];
+  if (schema === undefined || !type.startsWith("application/json")) return [];
   const pointer = `${pathsPointer(exchange)}/responses/${reply.status}`;
   const body: unknown = JSON.parse(JSON.stringify(reply.body ?? null));
   const validator = validatorOf(description, described, pointer);

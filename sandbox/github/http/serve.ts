@@ -110,16 +110,22 @@ async function answerWeb(world: World, match: ReturnType<Router>, call: Omit<Cal
   const origin = call.headers.origin;
   const foreign =
     call.method === "POST" && origin !== undefined && origin !== "null" && origin !== world.urls.web;
-  if (match === undefined)
-    return html(404, "<!doctype html><title>Not found</title><p>There is no such page here.");
+  if (match === undefined) return plainPage(404, "There is no such page here.");
   if (foreign && !match.route.template.endsWith("access_token"))
-    return html(403, "<!doctype html><title>Refused</title><p>Sent from another site.");
+    return plainPage(403, "Sent from another site.");
   try {
     return await match.route.handler({ ...call, actor: { kind: "anonymous" } });
   } catch (cause) {
-    if (cause instanceof Refusal) return refusalReply(cause);
+    if (cause instanceof Refusal) return plainPage(cause.status, cause.message);
     throw cause;
   }
+}
+
+function plainPage(status: number, text: string): Reply {
+  return html(
+    status,
+    `<!doctype html><html lang="en"><meta name="color-scheme" content="light dark"><title>${status}</title><p>${text}</p>`,
+  );
 }
 
 function named(fault: Fault | undefined) {

@@ -1,12 +1,12 @@
 import { listRefs, readRef } from "../git/refs.ts";
 import { paginate, param } from "../http/call.ts";
-import { json, Refusal } from "../http/reply.ts";
+import { json, notFound, Refusal } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { commitObject } from "../render/git.ts";
 import { repositoryUrl } from "../render/repositories.ts";
-import type { BranchRule, Repository } from "../state/rows.ts";
-import { stableId } from "../state/store.ts";
-import { fullName, type World } from "../world.ts";
+import { protection, ruleset, rulesetId, rulesetRules } from "../render/rules.ts";
+import type { Repository } from "../state/rows.ts";
+import type { World } from "../world.ts";
 import { repositoryRoute } from "./guard.ts";
 
 /** Branches and what guards them: rulesets and classic protection. */
@@ -31,6 +31,12 @@ export function branchRoutes(world: World): Route[] {
         return json(200, protection(world, call.repository, rule));
       },
     ),
+    repositoryRoute(world, "GET", "/rulesets/{ruleset_id}", { app: "metadata:read" }, (call) => {
+      const id = param(call, "ruleset_id");
+      const rule = call.repository.rules.find((one) => String(rulesetId(call.repository, one)) === id);
+      if (rule === undefined || rule.kind !== "ruleset") throw notFound();
+      return json(200, ruleset(world, call.repository, rule, call.actor));
+    }),
     repositoryRoute(world, "GET", "/branches", read, async (call) => {
       const refs = await listRefs(call.git.gitDir, "refs/heads/");
       const seen = refs.filter(
@@ -65,65 +71,4 @@ export function branchRoutes(world: World): Route[] {
 
 function isProtected(repository: Repository, branch: string): boolean {
   return repository.rules.some((rule) => rule.branch === branch);
-}
-
-/** OpenAPI `repository-rule-detailed`, one for each kind of rule a ruleset holds. */
-function rulesetRules(repository: Repository, rule: BranchRule) {
-  const source = {
-    ruleset_source_type: "Repository",
-    ruleset_source: fullName(repository),
-    ruleset_id: stableId(`ruleset:${fullName(repository)}:${rule.branch}`),
-  };
-  const pullRequest = {
-    type: "pull_request",
-    parameters: {
-      required_approving_review_count: rule.requiredApprovals,
-      dismiss_stale_reviews_on_push: rule.dismissStale,
-      require_code_owner_review: false,
-      require_last_push_approval: rule.requireLastPushApproval,
-      required_review_thread_resolution: false,
-      allowed_merge_methods: ["merge", "squash", "rebase"],
-    },
-    ...source,
-  };
-  const checks = {
-    type: "required_status_checks",
-    parameters: {
-      strict_required_status_checks_policy: rule.upToDate,
-      required_status_checks: rule.requiredChecks.map((context) => ({ context })),
-    },
-    ...source,
-  };
-  const plain = ["deletion", "non_fast_forward", ...(rule.appMayMerge ? [] : ["update"])].map((type) => ({
-    type,
-    ...source,
-  }));
-  return [...plain, pullRequest, ...(rule.requiredChecks.length === 0 ? [] : [checks])];
-}
-
-/** OpenAPI `branch-protection`. */
-function protection(world: World, repository: Repository, rule: BranchRule) {
-  const url = `${repositoryUrl(world, repository)}/branches/${encodeURIComponent(rule.branch)}/protection`;
-  const checks = {
-    url: `${url}/required_status_checks`,
-    strict: rule.upToDate,
-    contexts: rule.requiredChecks,
-    contexts_url: `${url}/required_status_checks/contexts`,
-    checks: rule.requiredChecks.map((context) => ({ context, app_id: null })),
-  };
-  return {
-    url,
-    ...(rule.requiredChecks.length === 0 ? {} : { required_status_checks: checks }),
-    required_pull_request_reviews: {
-      url: `${url}/required_pull_request_reviews`,
-      dismiss_stale_reviews: rule.dismissStale,
-      require_code_owner_reviews: false,
-      required_approving_review_count: rule.requiredApprovals,
-      require_last_push_approval: rule.requireLastPushApproval,
-    },
-    enforce_admins: { url: `${url}/enforce_admins`, enabled: true },
-    required_linear_history: { enabled: false },
-    allow_force_pushes: { enabled: false },
-    allow_deletions: { enabled: false },
-  };
 }

@@ -33,7 +33,6 @@ export const branchRuleSchema = z.object({
   kind: z.enum(["ruleset", "classic"]).default("ruleset"),
   requiredApprovals: z.int().default(1),
   dismissStale: z.boolean().default(true),
-  requireLastPushApproval: z.boolean().default(false),
   requiredChecks: z.array(z.string()).default([]),
   upToDate: z.boolean().default(false),
   appMayMerge: z.boolean().default(false),
