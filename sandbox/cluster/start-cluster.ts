@@ -149,6 +149,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     close: async () => {
       await server.close();
       await argo.close();
+      images.close();
       await kubelet.close();
       await controllers.close();
       journal.close();

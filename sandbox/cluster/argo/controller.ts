@@ -1,7 +1,7 @@
 import { refreshAnnotation } from "#sandbox/cluster/api/refresh-only.ts";
 import { deleteApplication } from "#sandbox/cluster/argo/delete-application.ts";
 import { operateApplication } from "#sandbox/cluster/argo/operate.ts";
-import { type Level, refreshApplication } from "#sandbox/cluster/argo/refresh.ts";
+import { refreshApplication } from "#sandbox/cluster/argo/refresh.ts";
 import { trackedBy } from "#sandbox/cluster/argo/resource.ts";
 import { type ArgoRoom, applicationNow } from "#sandbox/cluster/argo/room.ts";
 import { argoNamespace } from "#sandbox/cluster/argo/settings.ts";
@@ -25,29 +25,35 @@ export function startArgoController(
   onError: (error: unknown, key: string) => void,
 ): ArgoController {
   const readTargets = createTargetReader(room);
-  const wanted = new Map<string, Level>();
+  /** When each application is due for a comparison with Git; whatever comes before is a recent one. */
+  const due = new Map<string, number>();
   const busy = new Set<string>();
   let paused = false;
   const refreshes = createWorkQueue(refresh, onError);
   const operations = createWorkQueue(operate, onError);
 
-  function ask(name: string, level: Level, delayMs = 0): void {
-    if (level === "latest" || !wanted.has(name)) wanted.set(name, level);
+  function askLatest(name: string, delayMs = 0): void {
+    due.set(name, Math.min(due.get(name) ?? Number.POSITIVE_INFINITY, Date.now() + delayMs));
     refreshes.addAfter(name, delayMs);
   }
 
   async function refresh(name: string): Promise<void> {
     if (paused) return;
-    const level = wanted.get(name) ?? "latest";
-    wanted.delete(name);
     const application = applicationNow(room, name);
     if (application === undefined) return;
     if (application.metadata.deletionTimestamp !== undefined) {
       if (!deleteApplication(room, application)) refreshes.addAfter(name, 200);
       return;
     }
-    const later = await refreshApplication(room, readTargets, application, level);
-    ask(name, "latest", later ?? room.timing.pollMs + Math.random() * room.timing.jitterMs);
+    const isDue = Date.now() >= (due.get(name) ?? 0);
+    if (isDue) due.delete(name);
+    const later = await refreshApplication(room, readTargets, application, isDue ? "latest" : "recent");
+    if (later !== null) refreshes.addAfter(name, later);
+    askLatest(name, due.has(name) ? Math.max(0, (due.get(name) ?? 0) - Date.now()) : nextPollMs());
+  }
+
+  function nextPollMs(): number {
+    return room.timing.pollMs + Math.random() * room.timing.jitterMs;
   }
 
   async function operate(name: string): Promise<void> {
@@ -60,8 +66,8 @@ export function startArgoController(
       return;
     }
     // The health in the Application is still that of before the sync until this comparison has run.
-    ask(name, "latest", room.timing.settleMs);
-    setTimeout(() => busy.delete(name), room.timing.settleMs);
+    askLatest(name, room.timing.settleMs);
+    setTimeout(() => busy.delete(name), room.timing.settleMs).unref();
   }
 
   function onApplication(change: Change): void {
@@ -73,7 +79,7 @@ export function startArgoController(
       previous === null ||
       !sameJson(object.spec, previous.spec) ||
       object.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp;
-    if (isNew || isAsked) ask(name, "latest");
+    if (isNew || isAsked) askLatest(name);
     if (object.operation !== undefined && !sameJson(object.operation, previous?.operation))
       operations.add(name);
   }
@@ -86,23 +92,23 @@ export function startArgoController(
     for (const name of owners) {
       if (name === null || !isMaterial(change)) continue;
       if (busy.has(name)) operations.addAfter(name, 50);
-      else ask(name, "recent", 100);
+      else refreshes.addAfter(name, 100);
     }
   }
 
   const stop = room.objects.subscribe((change) => {
     if (change.key === kindKey(kinds.application)) onApplication(change);
-    if (change.key === kindKey(kinds.appProject)) askAll("latest");
+    if (change.key === kindKey(kinds.appProject)) askAll();
     onLive(change);
   });
 
-  function askAll(level: Level): void {
+  function askAll(): void {
     for (const application of room.objects.list(kinds.application, argoNamespace))
-      ask(application.metadata.name, level);
+      askLatest(application.metadata.name);
   }
 
   function resume(): void {
-    askAll("latest");
+    askAll();
     for (const application of room.objects.list(kinds.application, argoNamespace))
       operations.add(application.metadata.name);
   }
@@ -111,7 +117,7 @@ export function startArgoController(
   return {
     notifyPush: (url) => {
       room.repositories.expire(url);
-      askAll("latest");
+      askAll();
     },
     pause: (on) => {
       paused = on;

@@ -40,8 +40,9 @@ export async function operateApplication(
       results: [],
     });
   }
-  const wait = retryWait(started, room.objects.now());
-  if (wait > 0) return { kind: "again", delayMs: wait };
+  const wait = retryWait(started, operation, room);
+  if (wait !== null && wait > 0) return { kind: "again", delayMs: wait };
+  if (wait !== null) writeState(room, started, { finishedAt: undefined, syncResult: undefined });
   const read = readSpec(started);
   if ("problem" in read) return fail(room, started, operation, read.problem);
   const project = room.objects.get(kinds.appProject, argoNamespace, read.spec.project);
@@ -162,15 +163,14 @@ function complete(
     made.phase === "Failed" && made.message !== "Operation terminated" && (limit < 0 || tried < limit);
   if (canRetry) {
     const delayMs = backoffMs(operation.retry, tried, room.timing.retryMs);
-    const at = new Date(room.objects.now().getTime() + delayMs);
-    const message = `${made.message}. Retrying attempt #${tried + 1} at ${clockTime(at)}.`;
+    const again = clockTime(new Date(room.objects.now().getTime() + delayMs));
+    const message = `${made.message}. Retrying attempt #${tried + 1} at ${again}.`;
     writeState(room, application, {
       phase: "Running",
       message,
       syncResult,
       finishedAt,
       retryCount: tried + 1,
-      retryAt: at.toISOString(),
     });
     return { kind: "again", delayMs };
   }
@@ -246,9 +246,14 @@ function addHistory(
   writeStatus(room, application, { history: [...history, entry].slice(-Math.max(limit, 1)) });
 }
 
-function retryWait(application: KubernetesObject, now: Date): number {
-  const due = textAt(application, "status", "operationState", "retryAt");
-  return due === undefined ? 0 : Date.parse(due) - now.getTime();
+/** How long a failed attempt still waits, in ms; 0 or less to try now, null where nothing failed. */
+function retryWait(application: KubernetesObject, operation: Operation, room: ArgoRoom): number | null {
+  const state = at(application, "status", "operationState");
+  const failedAt = textAt(state, "finishedAt");
+  if (failedAt === undefined) return null;
+  const tried = (numberAt(state, "retryCount") ?? 1) - 1;
+  const due = Date.parse(failedAt) + backoffMs(operation.retry, tried, room.timing.retryMs);
+  return due - room.objects.now().getTime();
 }
 
 function backoffMs(retry: Retry | undefined, tried: number, firstMs: number): number {

@@ -13,7 +13,11 @@ export type Dependencies = {
  * Keeps one installation per lock below a directory, since the versions of a service mostly share theirs.
  * `cache`: the npm cache to install from without a network; where it lacks something the registry is asked.
  */
-export function createDependencies(options: { directory: string; cache: string | null }): Dependencies {
+export function createDependencies(options: {
+  directory: string;
+  cache: string | null;
+  signal: AbortSignal;
+}): Dependencies {
   const installing = new Map<string, Promise<void>>();
 
   async function install(home: string, manifest: string, lock: string, withDev: boolean): Promise<void> {
@@ -32,9 +36,10 @@ export function createDependencies(options: { directory: string; cache: string |
     ];
     const from = options.cache === null ? [] : ["--cache", options.cache];
     try {
-      await runNpm([...args, ...from, "--offline"], unfinished, null);
-    } catch {
-      await runNpm([...args, ...from, "--prefer-offline"], unfinished, null);
+      await runNpm([...args, ...from, "--offline"], unfinished, null, options.signal);
+    } catch (error) {
+      if (options.signal.aborted) throw error;
+      await runNpm([...args, ...from, "--prefer-offline"], unfinished, null, options.signal);
     }
     mkdirSync(join(unfinished, "node_modules"), { recursive: true });
     renameSync(unfinished, home);

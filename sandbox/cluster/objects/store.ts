@@ -84,7 +84,7 @@ export function createStore(
       const key = objectKey(kind, object.metadata.namespace ?? "", object.metadata.name);
       const previous = tableOf(kindKey(kind)).get(key) ?? null;
       const metadata = { ...object.metadata, resourceVersion: String(revision) };
-      const kept = freeze(structuredClone({ ...object, metadata }));
+      const kept = freeze(plain({ ...object, metadata }));
       tableOf(kindKey(kind)).set(key, kept);
       record({ revision, key, object: kept });
       announce({
@@ -136,6 +136,11 @@ function tell(listener: (change: Change) => void, change: Change): void {
 
 function objectKey(kind: Kind, namespace: string, name: string): string {
   return `${kindKey(kind)}|${kind.namespaced ? namespace : ""}|${name}`;
+}
+
+/** A copy as JSON would carry it: keys without a value are gone. */
+function plain<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value));
 }
 
 function freeze<Value>(value: Value): Value {
