@@ -1,6 +1,6 @@
 import type { Principal } from "#domain/identity/principal.ts";
 import { actingTeams, roleOf } from "#domain/identity/role-mapping.ts";
-import type { IdentityDeps } from "#server/identity/ports.ts";
+import type { IdentityDeps } from "#server/identity/identity-deps.ts";
 import { readSessionToken, sessionKey } from "#server/identity/session-cookie.ts";
 
 const hour = 3_600_000;

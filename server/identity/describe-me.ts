@@ -2,7 +2,7 @@ import { teamsTrustedForMs } from "#domain/identity/can.ts";
 import type { Me } from "#domain/identity/person-view.ts";
 import type { Principal } from "#domain/identity/principal.ts";
 import { observe } from "#domain/observed.ts";
-import type { IdentityDeps } from "#server/identity/ports.ts";
+import type { IdentityDeps } from "#server/identity/identity-deps.ts";
 import { NotFound } from "#server/runtime/errors.ts";
 
 /** Teams are read every few minutes; ten without a reading is news. */

@@ -1,6 +1,6 @@
 import type { Principal } from "#domain/identity/principal.ts";
 import { actingTeams, roleOf } from "#domain/identity/role-mapping.ts";
-import type { IdentityDeps } from "#server/identity/ports.ts";
+import type { IdentityDeps } from "#server/identity/identity-deps.ts";
 
 /** What somebody may do now, asked by login: for work that goes on after they left. Null for a stranger. */
 export async function principalOf(
