@@ -9,6 +9,9 @@ export type ConditionalRead = (
   signal: AbortSignal,
 ) => Promise<unknown>;
 
+/** As GitHub's paths name a repository. */
+export type RepositoryName = { owner: string; repo: string };
+
 type Kept = { etag: string; data: unknown };
 
 const answerSchema = z.object({

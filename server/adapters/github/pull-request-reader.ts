@@ -3,10 +3,14 @@ import { z } from "zod";
 import type { Containment } from "#domain/delivery/course-facts.ts";
 import { failureTail } from "#domain/delivery/job-log.ts";
 import type { CheckReading, PullRequestReading } from "#domain/delivery/pull-request-reading.ts";
-import { type ConditionalRead, createConditionalRead } from "#server/adapters/github/conditional-reads.ts";
+import { createRulesReader } from "#server/adapters/github/branch-rules.ts";
+import {
+  type ConditionalRead,
+  createConditionalRead,
+  type RepositoryName,
+} from "#server/adapters/github/conditional-reads.ts";
 import { statusOf } from "#server/adapters/github/connect.ts";
 import {
-  branchSchema,
   checkRunsSchema,
   commitsSchema,
   comparisonSchema,
@@ -15,7 +19,6 @@ import {
   pullSchema,
   type RawCheckRun,
   reviewsSchema,
-  rulesSchema,
   statusSchema,
 } from "#server/adapters/github/pull-request-shapes.ts";
 import { inOurWords } from "#server/adapters/github/translate-failure.ts";
@@ -35,6 +38,7 @@ export function createPullRequestReader(octokit: Octokit, repository: string): P
   const [owner = "", repo = ""] = repository.split("/");
   const get = createConditionalRead(octokit);
   const at = { owner, repo };
+  const rulesOf = createRulesReader(get, at);
   const contents = createMemory<Content>();
   const logs = createMemory<CheckReading["log"]>();
   const comparisons = createMemory<Containment | null>(5_000);
@@ -61,7 +65,7 @@ export function createPullRequestReader(octokit: Octokit, repository: string): P
         { ...at, pull_number: number, per_page: 100 },
         signal,
       ).then((data) => reviewsSchema.parse(data)),
-      readRules(get, at, pull.base.ref, signal),
+      rulesOf(pull.base.ref, signal),
       contents(`${number} ${pull.head.sha}`, () => readContent(get, { ...at, pull_number: number }, signal)),
     ]);
     const reading = translatePullRequest({ repository, pull, runs, statuses, reviews, ...rules, ...content });
@@ -131,39 +135,13 @@ const treeSchema = z.object({
   repository: z.object({ object: z.object({ oid: z.string() }).nullable() }).nullable(),
 });
 
-type Place = { owner: string; repo: string };
-
-/** What the branch rules demand, from rulesets and from classic protection; null where neither can be read. */
-async function readRules(get: ConditionalRead, at: Place, branch: string, signal: AbortSignal) {
-  const [rules, protection] = await Promise.all([
-    get("/repos/{owner}/{repo}/rules/branches/{branch}", { ...at, branch }, signal).then(
-      (data) => rulesSchema.parse(data),
-      noneIfRefused,
-    ),
-    get("/repos/{owner}/{repo}/branches/{branch}", { ...at, branch }, signal).then(
-      (data) => branchSchema.parse(data),
-      noneIfRefused,
-    ),
-  ]);
-  if (rules === null && protection === null) return { requiredChecks: null, requiredApprovals: null };
-  const ofRules = (rules ?? [])
-    .flatMap((rule) => rule.parameters?.required_status_checks ?? [])
-    .map((check) => check.context);
-  const ofBranch = protection?.protection?.required_status_checks?.contexts ?? [];
-  const approvals = (rules ?? []).map((rule) => rule.parameters?.required_approving_review_count ?? 0);
-  return {
-    requiredChecks: [...new Set([...ofRules, ...ofBranch])],
-    requiredApprovals: rules === null ? null : Math.max(0, ...approvals),
-  };
-}
-
 const filePages = 3;
 type Content = { messages: string[]; changedPaths: string[] | null };
 
 /** Paths and commit messages of the present head. More files than three pages hold are told as not known. */
 async function readContent(
   get: ConditionalRead,
-  pull: Place & { pull_number: number },
+  pull: RepositoryName & { pull_number: number },
   signal: AbortSignal,
 ): Promise<Content> {
   const commits = commitsSchema.parse(
@@ -188,7 +166,7 @@ async function readContent(
 const redirectSchema = z.object({ headers: z.object({ location: z.string() }) });
 
 /** The address of a log is good for a minute and carries its own right: it is followed without ours, and not kept. */
-async function readLog(octokit: Octokit, job: Place & { job_id: number }, signal: AbortSignal) {
+async function readLog(octokit: Octokit, job: RepositoryName & { job_id: number }, signal: AbortSignal) {
   const answer: unknown = await octokit.request("GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs", {
     ...job,
     request: { signal, redirect: "manual" },
@@ -201,11 +179,5 @@ async function readLog(octokit: Octokit, job: Place & { job_id: number }, signal
 
 function noneIf404(error: unknown): null {
   if (statusOf(error) === 404) return null;
-  throw error;
-}
-
-function noneIfRefused(error: unknown): null {
-  const status = statusOf(error);
-  if (status === 403 || status === 404) return null;
   throw error;
 }

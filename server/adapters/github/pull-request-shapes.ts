@@ -123,12 +123,11 @@ export const filesSchema = z.array(
 export const commitsSchema = z.array(z.object({ sha, commit: z.object({ message: z.string() }) }));
 export const comparisonSchema = z.object({ status: z.enum(["identical", "ahead", "behind", "diverged"]) });
 
-/** Of a branch, as anybody with read access sees it. */
-export const branchSchema = z.object({
-  protection: z
-    .object({
-      required_status_checks: z.object({ contexts: z.array(z.string()).default([]) }).nullish(),
-    })
+/** Classic protection of a branch. */
+export const protectionSchema = z.object({
+  required_status_checks: z.object({ contexts: z.array(z.string()).default([]) }).nullish(),
+  required_pull_request_reviews: z
+    .object({ required_approving_review_count: z.number().default(0) })
     .nullish(),
 });
 

@@ -1,0 +1,294 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pino } from "pino";
+import type { Course } from "#domain/delivery/course.ts";
+import { kinds } from "#sandbox/cluster/objects/kind.ts";
+import {
+  manifestFiles,
+  overlayFile,
+  platformObjects,
+  type ServiceBehaviour,
+  serviceFiles,
+} from "#sandbox/cluster/testing/service-files.ts";
+import { startTestCluster, type TestCluster } from "#sandbox/cluster/testing/test-cluster.ts";
+import { createRunnerHost } from "#sandbox/github/runner-host.ts";
+import { git, pushBranch, startTestGithub, type TestGithub, where } from "#sandbox/github/testing.ts";
+import { connectGithub } from "#server/adapters/github/connect.ts";
+import { createPullRequestReader } from "#server/adapters/github/pull-request-reader.ts";
+import { createStatusWriter } from "#server/adapters/github/status-writer.ts";
+import { connectCluster } from "#server/adapters/kubernetes/connect.ts";
+import { createPodReader } from "#server/adapters/kubernetes/read-pods.ts";
+import { createRefresh } from "#server/adapters/kubernetes/refresh-application.ts";
+import { watchApplications } from "#server/adapters/kubernetes/watch-applications.ts";
+import { connectDatabase, type Db } from "#server/db.ts";
+import { acceptDelivery } from "#server/delivery/accept-delivery.ts";
+import { createDeliveryLoops } from "#server/delivery/delivery-loops.ts";
+import { createFollowStore } from "#server/delivery/follow-store.ts";
+import { createInboxStore } from "#server/delivery/inbox-store.ts";
+import { createOwnersStore } from "#server/delivery/owners-store.ts";
+import type { DeliveryDeps, FollowDeps } from "#server/delivery/ports.ts";
+import { createReadingsStore } from "#server/delivery/readings-store.ts";
+import { courseOfRequest } from "#server/delivery/recall-courses.ts";
+import { createRequestsStore } from "#server/delivery/requests-store.ts";
+import { leadAlone } from "#server/runtime/leader.ts";
+import { createLiveFeed } from "#server/runtime/live-events.ts";
+import { createLoops, type Loops } from "#server/runtime/loops.ts";
+import { createPace } from "#server/runtime/pace.ts";
+import { createSourceHealth } from "#server/runtime/source-health.ts";
+import { createTestDatabase } from "#tests/database.ts";
+
+export const webhookSecret = "a-webhook-secret-for-tests";
+
+export type Opened = { id: string; number: number; sha: string; tag: string };
+
+export type DeliveryWorld = {
+  github: TestGithub;
+  cluster: TestCluster;
+  db: Db;
+  deps: DeliveryDeps;
+  /** A followed request with its pull request, as a creation leaves them. `build` pushes the image as CI would. */
+  open: (service: string, behaviour?: ServiceBehaviour, build?: boolean) => Promise<Opened>;
+  build: (service: string, tag: string) => void;
+  /** What CI says of the head. */
+  check: (sha: string, conclusion: "success" | "failure", lines?: string[]) => Promise<void>;
+  approveAndMerge: (opened: Opened, method?: "merge" | "squash" | "rebase") => Promise<void>;
+  /** Resolves with the course of a request once it is as wanted; rejects with its last state after `withinMs`. */
+  until: (id: string, wanted: (course: Course) => boolean, withinMs?: number) => Promise<Course>;
+  /** Ends the present worker and starts another. */
+  restartWorker: () => Promise<void>;
+  close: () => Promise<void>;
+};
+
+const repository = "acme/platform";
+const platform = {
+  repository,
+  branch: "main",
+  paths: {
+    services: "services",
+    apps: "manifests/apps",
+    applications: "manifests/argocd/applications",
+    runbooks: "docs/runbooks",
+    templates: "templates",
+  },
+  imageRegistry: "registry.example.com/acme",
+};
+
+/** GitHub, the cluster, a database and the worker's delivery loops over the real adapters, all on loopback. */
+export async function startDeliveryWorld(): Promise<DeliveryWorld> {
+  const [database, github, cluster] = await Promise.all([
+    createTestDatabase(),
+    startTestGithub({
+      repository: {
+        rules: [{ branch: "main", requiredApprovals: 1, requiredChecks: ["gate"] }],
+        from: {
+          files: { "README.md": "# platform\n", "manifests/argocd/applications/README.md": "Applications\n" },
+        },
+      },
+    }),
+    startTestCluster(),
+  ]);
+  const db = connectDatabase(database.url);
+  const log = pino({ enabled: false });
+  const gitDir = github.github.gitDir(repository);
+  const { project, application } = platformObjects(gitDir);
+  cluster.cluster.control.objects.create(kinds.appProject, project);
+  cluster.cluster.control.objects.create(kinds.application, application);
+  await db.user.create({ data: { id: "user-ines", login: "ines", name: "Ines Duarte" } });
+
+  const url = (name: string, number: number) => `${github.github.url}/${name}/pull/${number}`;
+  const deps: DeliveryDeps = {
+    readings: createReadingsStore(db),
+    requests: createRequestsStore(db, url),
+    sources: createSourceHealth(db),
+    feed: createLiveFeed(db, database.url, log),
+    owners: createOwnersStore(db),
+    platform,
+    cluster: "trial",
+    reconcileSeconds: 1,
+  };
+  const octokit = connectGithub({
+    apiUrl: github.github.apiUrl,
+    appId: 4711,
+    privateKey: github.privateKey,
+    installationId: 815,
+    repository,
+  });
+  const kube = connectCluster(cluster.cluster.kubeconfigPath);
+  const inbox = createInboxStore(db);
+  const follow: FollowDeps = {
+    ...deps,
+    github: createPullRequestReader(octokit, repository),
+    statuses: createStatusWriter(octokit, repository, createPace(db, "815", 0)),
+    clusterReader: { podsOf: createPodReader(kube.reader), refresh: createRefresh(kube.refresher) },
+    follow: createFollowStore(db, url),
+    inbox,
+    portalUrl: "http://127.0.0.1:3000",
+    log,
+  };
+  const door = await openDoor(inbox);
+  github.github.setWebhookTargets([{ url: door.url, secret: webhookSecret }]);
+
+  function startWorker(): Loops {
+    const loops = createLoops(log);
+    const all = createDeliveryLoops({
+      deps: follow,
+      now: () => new Date(),
+      pollMs: 50,
+      leadAlone: (lead, stop) => leadAlone(db, "delivery", 1_000, lead, stop),
+      watch: (sink, signal) => watchApplications(kube.reader, sink, signal),
+      baseMoved: () => cluster.cluster.control.notifyPush(),
+    });
+    for (const { name, run, intervalMs } of all) loops.registerLoop(name, run, intervalMs);
+    loops.start();
+    return loops;
+  }
+  let worker = startWorker();
+
+  const build = (service: string, tag: string) =>
+    cluster.registry.push({ name: service, tag, source: { repository: gitDir, tree: tag } });
+
+  async function until(id: string, wanted: (course: Course) => boolean, withinMs = 25_000): Promise<Course> {
+    const deadline = Date.now() + withinMs;
+    for (;;) {
+      const course = await courseOfRequest(deps, id, new Date());
+      if (course && wanted(course)) return course;
+      if (Date.now() > deadline)
+        throw new Error(
+          `The course never became what was expected: ${JSON.stringify(course?.hops, null, 1)}`,
+        );
+      await sleep(50);
+    }
+  }
+
+  return {
+    github,
+    cluster,
+    db,
+    deps,
+    build,
+    until,
+
+    open: async (service, behaviour = { version: "one" }, isBuilt = true) => {
+      const id = `req_${service.replaceAll("-", "").padEnd(8, "0").slice(0, 8)}`;
+      const draft = await pushBranch(github.as("ines"), `draft-${service}`, serviceFiles(service, behaviour));
+      const tag = await git("--git-dir", gitDir, "rev-parse", `${draft}:services/${service}`);
+      const branch = `portal/create/${id}`;
+      const files = {
+        ...serviceFiles(service, behaviour),
+        ...manifestFiles(service, gitDir, "unpinned"),
+        ...overlayFile(service, tag),
+      };
+      const sha = await pushBranch(github.app, branch, files);
+      if (isBuilt) build(service, tag);
+      const pull = await github.app.pulls.create({
+        ...where,
+        title: `Create ${service}`,
+        head: branch,
+        base: "main",
+      });
+      await createRequest(db, { id, service, branch, number: pull.data.number });
+      return { id, number: pull.data.number, sha, tag };
+    },
+
+    check: async (sha, conclusion, lines = ["fine"]) => {
+      const host = createRunnerHost(github.github);
+      const event = {
+        name: "pull_request",
+        action: "opened",
+        repository,
+        ref: "refs/heads/b",
+        sha,
+        headSha: sha,
+        branch: "b",
+        baseBranch: "main",
+        actor: "ines",
+        payload: {},
+      } as const;
+      const run = host.startRun({ workflow: "gitops", path: ".github/workflows/gitops.yml", event });
+      const job = run.job("gate");
+      job.start();
+      for (const line of lines) job.log(`${line}\n`);
+      job.finish(conclusion);
+      run.finish(conclusion);
+      await host.settled();
+    },
+
+    approveAndMerge: async ({ number }, method = "squash") => {
+      await github.as("tomas").pulls.createReview({ ...where, pull_number: number, event: "APPROVE" });
+      await github.as("tomas").pulls.merge({ ...where, pull_number: number, merge_method: method });
+    },
+
+    restartWorker: async () => {
+      await worker.stop(5_000);
+      worker = startWorker();
+    },
+
+    close: async () => {
+      await worker.stop(5_000);
+      await door.close();
+      await Promise.all([github.close(), cluster.close(), deps.feed.close()]);
+      await db.$disconnect();
+      await database.close();
+    },
+  };
+}
+
+async function createRequest(
+  db: Db,
+  { id, service, branch, number }: { id: string; service: string; branch: string; number: number },
+): Promise<void> {
+  await db.changeRequest.create({
+    data: {
+      id,
+      kind: "create",
+      state: "following",
+      step: "follow",
+      title: `Create ${service}`,
+      serviceName: service,
+      ownerTeam: "payments",
+      templateName: "small",
+      templateVersion: "1.0.0",
+      templateCommit: "0123abcd",
+      answers: {},
+      requestedById: "user-ines",
+      requesterLogin: "ines",
+      idempotencyKey: id,
+      payloadSha: id,
+      repository,
+      baseBranch: "main",
+      renderedDigest: "d".repeat(64),
+      branch,
+      pullRequest: number,
+      claim: { create: { name: service } },
+      steps: { create: { step: "pull-request", outcome: "done", fence: 1, evidence: {} } },
+    },
+  });
+}
+
+/** The webhook's door behind a plain HTTP server, as the web process has it behind Next. */
+async function openDoor(inbox: ReturnType<typeof createInboxStore>) {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
+    const { status, message } = await acceptDelivery(
+      { inbox, secrets: ["another", webhookSecret] },
+      headers,
+      Buffer.concat(chunks),
+    );
+    response.writeHead(status).end(message);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address() satisfies string | AddressInfo | null;
+  if (address === null || typeof address === "string") throw new Error("The webhook's door has no port.");
+  return {
+    url: `http://127.0.0.1:${address.port}/api/webhooks/github`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
