@@ -15,19 +15,22 @@ const steps: Partial<Record<RequestStepName, (attempt: Attempt) => Promise<StepR
   decorate,
 };
 
-/** Takes a request through its steps, from wherever an earlier lease left it, until it is followed or over. */
-export async function runCreation(attempt: Attempt, stop: AbortSignal): Promise<"let-go" | "stopped"> {
+/**
+ * Takes a request through its steps, from wherever an earlier lease left it, until it is followed or over. `unfinished`
+ * where the worker is told to stop, or a person cancelled meanwhile: somebody else goes on.
+ */
+export async function runCreation(attempt: Attempt, stop: AbortSignal): Promise<"ended" | "unfinished"> {
   const { request } = attempt;
   const found = alreadyThere(attempt) ?? (await refusal(attempt));
   if (found) await record(attempt, request.step, found);
   while (request.state === "running") {
-    if (stop.aborted) return "stopped";
+    if (stop.aborted) return "unfinished";
     const step = steps[request.step];
     if (!step)
       throw new Error(`${request.id} is running at "${request.step}", which is no step of the worker's`);
     await record(attempt, request.step, await step(attempt));
   }
-  return "let-go";
+  return request.state === "cancelling" ? "unfinished" : "ended";
 }
 
 /** What GitHub shows beats what the record says: an answer may have been lost, or a backup restored. */

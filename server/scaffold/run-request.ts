@@ -46,7 +46,7 @@ async function work(
   const rendering = await deps.store.readRendering(request.id);
   const attempt: Attempt = { deps, lease, request, rendering, sight, signal };
   if (request.state === "cancelling") return runCancel(attempt);
-  if ((await runCreation(attempt, stop)) === "stopped") await deps.store.release(lease);
+  if ((await runCreation(attempt, stop)) === "unfinished") await deps.store.release(lease);
 }
 
 /** Weighs what went wrong: nothing more to do here, another attempt later, or the explained end. */

@@ -48,13 +48,11 @@ export async function startCreationWorld(
     deps?: Partial<RunnerDeps>;
     bounds?: Partial<FetchBounds>;
     appPermissions?: Record<string, string>;
+    files?: Record<string, string>;
   } = {},
 ): Promise<CreationWorld> {
   const dir = await mkdtemp(join(tmpdir(), "portolan-creation-"));
-  const [database, github] = await Promise.all([
-    createTestDatabase(),
-    startTrialGithub(dir, options.appPermissions),
-  ]);
+  const [database, github] = await Promise.all([createTestDatabase(), startTrialGithub(dir, options)]);
   const db = connectDatabase(database.url, 5);
   await seedPeople(db);
   const octokit = connectGithub(
@@ -98,15 +96,18 @@ export async function startCreationWorld(
   };
 }
 
+const allRights = {
+  metadata: "read",
+  contents: "write",
+  pull_requests: "write",
+  issues: "write",
+  members: "read",
+};
+
+/** The trial GitHub with one repository; `files` stand in it besides its README. */
 export function startTrialGithub(
   dir: string,
-  permissions: Record<string, string> = {
-    metadata: "read",
-    contents: "write",
-    pull_requests: "write",
-    issues: "write",
-    members: "read",
-  },
+  options: { appPermissions?: Record<string, string>; files?: Record<string, string> } = {},
 ): Promise<GithubStandIn> {
   return startGithub({
     dir,
@@ -123,7 +124,7 @@ export function startTrialGithub(
         name: "platform",
         collaborators: { vic: "read" },
         teams: { payments: "write" },
-        from: { files: { "README.md": "# platform\n" } },
+        from: { files: { "README.md": "# platform\n", ...options.files } },
       },
     ],
     app: {
@@ -132,7 +133,7 @@ export function startTrialGithub(
       name: "portolan",
       clientId: "Iv1.trial",
       installationId,
-      permissions,
+      permissions: options.appPermissions ?? allRights,
       publicKeyPem: publicKey,
     },
     oauth: { clientId: "Iv1.trial", clientSecret: "trial-secret" },
