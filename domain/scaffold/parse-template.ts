@@ -10,16 +10,21 @@ import {
   textsOf,
 } from "#domain/scaffold/json.ts";
 import { readYaml, type YamlDocument } from "#domain/scaffold/read-yaml.ts";
+import { remembering } from "#domain/scaffold/remembering.ts";
 import type { Template, TemplatePage, TemplateStep } from "#domain/scaffold/template.ts";
 
 /**
  * Reads a `scaffolder.backstage.io/v1beta3` file. `template` is null as soon as one problem is an error; every
  * problem names file and line. Fields nobody knows are kept in `document` and named by the compatibility report.
  */
-export function parseTemplate(
-  text: string,
-  file: string,
-): { template: Template | null; problems: Problem[] } {
+export const parseTemplate: (text: string, file: string) => TemplateReading = remembering(
+  256 * 1024,
+  parseAfresh,
+);
+
+type TemplateReading = { template: Template | null; problems: Problem[] };
+
+function parseAfresh(text: string, file: string): TemplateReading {
   const { documents, problems } = readYaml(text, file);
   if (problems.length > 0) return { template: null, problems };
   const filled = documents.filter((document) => document.value !== null);

@@ -14,6 +14,8 @@ import {
 import type { Problem } from "#domain/problem.ts";
 import { type Json, pointer, toJson } from "#domain/scaffold/json.ts";
 
+import { remembering } from "#domain/scaffold/remembering.ts";
+
 /**
  * What a YAML file may cost before it is refused (reliability-security AR-12: a bomb grows 300 times in memory).
  * `tokens` bounds time: 1 MiB of brackets or quotes keeps the parser busy for a minute.
@@ -34,29 +36,11 @@ export type YamlDocument = {
 
 export type YamlReading = { documents: YamlDocument[]; problems: Problem[] };
 
-/** Characters of text whose readings are remembered; the trees behind them take a hundred times that. */
-const rememberedCharacters = 128 * 1024;
-const remembered = new Map<string, YamlReading>();
-
 /**
  * Documents that could be read, and what is wrong with the others. Never throws, whatever the text. The last
- * readings are remembered: a preview reads the same files again after every keystroke, and reading is slow.
+ * readings are remembered; the trees behind them take about a hundred times the text.
  */
-export function readYaml(text: string, file: string): YamlReading {
-  const key = `${file}\0${text}`;
-  const known = remembered.get(key);
-  const reading = known ?? readAfresh(text, file);
-  remembered.delete(key);
-  if (text.length <= rememberedCharacters / 4) remembered.set(key, reading);
-  let characters = 0;
-  for (const one of remembered.keys()) characters += one.length;
-  for (const oldest of remembered.keys()) {
-    if (characters <= rememberedCharacters) break;
-    characters -= oldest.length;
-    remembered.delete(oldest);
-  }
-  return reading;
-}
+export const readYaml: (text: string, file: string) => YamlReading = remembering(128 * 1024, readAfresh);
 
 function readAfresh(text: string, file: string): YamlReading {
   const lines = new LineCounter();

@@ -9,6 +9,7 @@ import {
   parseAllDocuments,
   Scalar,
 } from "yaml";
+import { remembering } from "#domain/scaffold/remembering.ts";
 import { type Place, refuse } from "./refusal.ts";
 import { resolveScalar } from "./resolve-scalar.ts";
 import { copyNode, isNull, type MapNode, map, type YamlNode } from "./yaml-node.ts";
@@ -29,6 +30,13 @@ const maxNodes = 100_000;
  * documents are left out.
  */
 export function readYaml(source: string, file: string): YamlDocument[] {
+  return readOnce(source, file).map(({ node, placeOf }) => ({ node: copyNode(node), placeOf }));
+}
+
+/** An overlay reads its base again for every stage, and a preview all of it after every keystroke. */
+const readOnce = remembering(128 * 1024, readAfresh);
+
+function readAfresh(source: string, file: string): YamlDocument[] {
   const start = { file, line: 1 };
   if (source.length > maxCharacters) {
     refuse(
