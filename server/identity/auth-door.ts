@@ -4,6 +4,7 @@ import { safeReturnPath } from "#domain/identity/return-path.ts";
 import { readSessionToken, sessionCookieName, sessionKey } from "#server/identity/session-cookie.ts";
 import type { IdentityStore } from "#server/identity/store.ts";
 import { forgetCookie, readCookies } from "#server/runtime/cookies.ts";
+import { readBounded } from "#server/runtime/request-guard.ts";
 
 export type AuthDoor = { portalUrl: string; secret: string; options: AuthOptions; store: IdentityStore };
 
@@ -12,7 +13,9 @@ export type AuthDoor = { portalUrl: string; secret: string; options: AuthOptions
  * way back, `GET /api/auth/callback/github`. Nothing else of next-auth is open. A form proves itself by its exact
  * Origin, which every browser sends, so that signing in needs no script.
  */
-export async function answerAuth(request: Request, door: AuthDoor): Promise<Response> {
+export async function answerAuth(incoming: Request, door: AuthDoor): Promise<Response> {
+  const request = await readBounded(incoming);
+  if (!(request instanceof Request)) return new Response(request.message, { status: request.status });
   const url = new URL(request.url);
   const [action = "", provider = ""] = url.pathname.replace(/^\/api\/auth\//, "").split("/");
   const signsIn = request.method === "POST" && action === "signin" && provider === "github";
@@ -43,8 +46,7 @@ type Answer = { location: string; cookies: string[] };
 async function callNextAuth(request: Request, url: URL, path: string[], door: AuthDoor): Promise<Answer> {
   // next-auth knows its own address by this variable alone.
   process.env.NEXTAUTH_URL = door.portalUrl;
-  const form =
-    request.method === "POST" ? new URLSearchParams(await readForm(request)) : new URLSearchParams();
+  const form = request.method === "POST" ? new URLSearchParams(await request.text()) : new URLSearchParams();
   const csrf = randomBytes(32).toString("hex");
   const csrfHash = createHash("sha256").update(`${csrf}${door.secret}`).digest("hex");
   const names = door.options.cookies;
@@ -95,11 +97,6 @@ function signInPage(door: AuthDoor, error: string | null, cookies: Map<string, s
   const query = new URLSearchParams({ callbackUrl: safeReturnPath(back, new URL(door.portalUrl).origin) });
   if (error) query.set("error", /^[A-Za-z]{1,40}$/.test(error) ? error : "Callback");
   return `/signin?${query}`;
-}
-
-async function readForm(request: Request): Promise<string> {
-  const text = await request.text();
-  return text.length > 10_000 ? "" : text;
 }
 
 function redirect(location: string, cookies: string[] = []): Response {
