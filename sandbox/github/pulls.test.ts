@@ -50,7 +50,9 @@ test("computes mergeability only after it was asked for, as GitHub does", async 
     commits: 1,
   });
   const second = await trial.app.pulls.get({ ...where, pull_number });
-  expect(second.data).toMatchObject({ mergeable: true, mergeable_state: "clean" });
+  expect(second.data).toMatchObject({ mergeable: true, mergeable_state: "clean", merged: false });
+  const test = await trial.app.git.getRef({ ...where, ref: `pull/${pull_number}/merge` });
+  expect(second.data.merge_commit_sha).toBe(test.data.object.sha);
 });
 
 test("closes, reopens and refuses to reopen when the branch is gone", async () => {

@@ -1,5 +1,5 @@
-import { pullKey } from "./deeds/follow-head.ts";
 import { mergeability } from "./deeds/mergeability.ts";
+import { pullKey } from "./deeds/pull-rows.ts";
 import { finishRun, updateJob } from "./deeds/run-checks.ts";
 import { zeroSha } from "./git/refs.ts";
 import { envelope } from "./hooks/envelope.ts";

@@ -11,7 +11,10 @@ export function checkOutcome(world: World, repository: string, sha: string): Che
   const runs = latestRuns(world, repository, sha).map((run) => ({
     context: run.name,
     outcome: outcomeOf(run),
-    detail: run.conclusion ?? run.status,
+    detail:
+      run.conclusion === "success" || run.conclusion === "failure"
+        ? ""
+        : (run.conclusion ?? run.status).replaceAll("_", " "),
     url: run.detailsUrl,
   }));
   const statuses = latestStatuses(world, repository, sha).map((status) => ({

@@ -4,18 +4,14 @@ import { tellReview } from "../hooks/review-payload.ts";
 import { Refusal } from "../http/reply.ts";
 import type { Pull, Repository } from "../state/rows.ts";
 import { fullName, type World } from "../world.ts";
-import { pullKey, writeHeadRef } from "./follow-head.ts";
+import { writeHeadRef } from "./follow-head.ts";
+import { changePull } from "./pull-rows.ts";
 
 /** Closes without merging; closing a closed one changes nothing. */
 export async function closePull(world: World, repository: Repository, pull: Pull, by: string): Promise<Pull> {
   if (pull.state === "closed") return pull;
   const at = world.stamp();
-  const closed = world.store.pulls.put(pullKey(pull), {
-    ...pull,
-    state: "closed",
-    closedAt: at,
-    updatedAt: at,
-  });
+  const closed = changePull(world, pull, { state: "closed", closedAt: at, updatedAt: at });
   await tellPull(world, repository, closed, "closed", by);
   return closed;
 }
@@ -41,14 +37,12 @@ export async function reopenPull(
         message: "state cannot be changed. The pull request cannot be reopened.",
       },
     ]);
-  const opened = {
-    ...pull,
-    state: "open" as const,
+  const opened = changePull(world, pull, {
+    state: "open",
     closedAt: null,
     headSha: head.sha,
     updatedAt: world.stamp(),
-  };
-  world.store.pulls.put(pullKey(pull), opened);
+  });
   await writeHeadRef(world, opened);
   await tellPull(world, repository, opened, "reopened", by);
   return opened;

@@ -4,6 +4,7 @@ import type { Pull, Repository } from "../state/rows.ts";
 import { fullName, type World } from "../world.ts";
 import { closePull, dismissStaleReviews } from "./close-pull.ts";
 import type { Move } from "./move-branch.ts";
+import { changePull } from "./pull-rows.ts";
 
 /** Open pull requests follow their head branch, and close when it is deleted. */
 export async function followHead(world: World, repository: Repository, move: Move): Promise<void> {
@@ -17,18 +18,17 @@ export async function followHead(world: World, repository: Repository, move: Mov
 }
 
 async function synchronise(world: World, repository: Repository, pull: Pull, move: Move): Promise<void> {
-  const moved = { ...pull, headSha: move.after, updatedAt: world.stamp() };
-  world.store.pulls.put(pullKey(pull), moved);
+  const moved = changePull(world, pull, {
+    headSha: move.after,
+    testMergeSha: null,
+    updatedAt: world.stamp(),
+  });
   await writeHeadRef(world, moved);
   dismissStaleReviews(world, repository, moved);
   await tellPull(world, repository, moved, "synchronize", move.by, {
     before: move.before,
     after: move.after,
   });
-}
-
-export function pullKey(pull: { repository: string; number: number }): string {
-  return `${pull.repository}#${pull.number}`;
 }
 
 /** Keeps `refs/pull/<n>/head` where the head is, for checkouts and fetches. */

@@ -5,9 +5,9 @@ import { Refusal } from "../http/reply.ts";
 import { signatureOf } from "../rest/guard.ts";
 import type { Pull, Repository } from "../state/rows.ts";
 import { fullName, type World } from "../world.ts";
-import { pullKey } from "./follow-head.ts";
 import { mergeability } from "./mergeability.ts";
 import { moveBranch } from "./move-branch.ts";
+import { changePull, pullKey } from "./pull-rows.ts";
 
 export type MergeOrder = { method: MergeMethod; by: string; sha?: string; title?: string; message?: string };
 
@@ -54,8 +54,7 @@ async function settle(
 ): Promise<string> {
   const at = world.stamp();
   // The row first: the push must not find the pull request still open, nor a fault between leave it so.
-  const merged: Pull = {
-    ...pull,
+  const merged = changePull(world, pull, {
     state: "closed",
     closedAt: at,
     updatedAt: at,
@@ -63,11 +62,11 @@ async function settle(
     mergedBy: done.by,
     mergeSha: done.tip,
     baseSha: done.before,
-  };
+  });
   const name = `refs/heads/${pull.baseRef}`;
-  world.store.pulls.put(pullKey(pull), merged);
   if (!(await moveBranch(world, repository, { name, before: done.before, after: done.tip, by: done.by }))) {
-    world.store.pulls.put(pullKey(pull), pull);
+    const { state, closedAt, mergedAt, mergedBy, mergeSha, baseSha } = pull;
+    changePull(world, pull, { state, closedAt, mergedAt, mergedBy, mergeSha, baseSha });
     throw new Refusal(405, "Base branch was modified. Review and try the merge again.");
   }
   await tellPull(world, repository, merged, "closed", done.by);

@@ -3,6 +3,7 @@ import { isAncestor, moveRef, readRef, zeroSha } from "../git/refs.ts";
 import type { BranchRule, Pull, Repository } from "../state/rows.ts";
 import { fullName, type World } from "../world.ts";
 import { checkOutcome } from "./check-outcome.ts";
+import { changePull } from "./pull-rows.ts";
 
 export type MergeState = "clean" | "unstable" | "blocked" | "behind" | "dirty" | "unknown" | "draft";
 
@@ -79,15 +80,11 @@ async function writeMergeRef(world: World, pull: Pull, base: string, tree: strin
   const git = world.git(pull.repository);
   const name = `refs/pull/${pull.number}/merge`;
   const held = await git.commit(name);
-  if (held?.parents[0] === base && held.parents[1] === pull.headSha) return;
+  const parents = [base, pull.headSha];
+  if (held?.parents.join() === parents.join()) return;
   const who = { name: "GitHub", email: "noreply@github.com", date: world.stamp() };
   const message = `Merge ${pull.headSha} into ${base}`;
-  const sha = await git.writeCommit({
-    tree,
-    parents: [base, pull.headSha],
-    author: who,
-    committer: who,
-    message,
-  });
-  await moveRef(git.gitDir, name, sha, held?.sha ?? zeroSha);
+  const sha = await git.writeCommit({ tree, parents, author: who, committer: who, message });
+  if (await moveRef(git.gitDir, name, sha, held?.sha ?? zeroSha))
+    changePull(world, pull, { testMergeSha: sha });
 }

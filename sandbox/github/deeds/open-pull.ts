@@ -4,7 +4,8 @@ import { Refusal } from "../http/reply.ts";
 import type { Pull, Repository } from "../state/rows.ts";
 import { fullName, type World } from "../world.ts";
 import { sameEnds } from "./close-pull.ts";
-import { pullKey, writeHeadRef } from "./follow-head.ts";
+import { writeHeadRef } from "./follow-head.ts";
+import { pullKey } from "./pull-rows.ts";
 
 export type NewPull = {
   title: string;
@@ -62,6 +63,7 @@ async function put(world: World, repository: Repository, wanted: NewPull, ends: 
     mergedAt: null,
     mergedBy: null,
     mergeSha: null,
+    testMergeSha: null,
     createdMs: Date.now(),
   };
   world.store.pulls.put(pullKey(pull), pull);

@@ -2,7 +2,7 @@ import { tellReview } from "../hooks/review-payload.ts";
 import { Refusal } from "../http/reply.ts";
 import type { Pull, Repository, Review } from "../state/rows.ts";
 import type { World } from "../world.ts";
-import { pullKey } from "./follow-head.ts";
+import { changePull } from "./pull-rows.ts";
 
 export type ReviewEvent = "APPROVE" | "REQUEST_CHANGES" | "COMMENT";
 export type NewReview = { event: ReviewEvent; body: string; by: string; commitId?: string | undefined };
@@ -32,7 +32,7 @@ export function reviewPull(world: World, repository: Repository, pull: Pull, wan
     submittedAt: world.stamp(),
   });
   const reviewers = pull.reviewers.filter((login) => login !== wanted.by);
-  const seen = world.store.pulls.put(pullKey(pull), { ...pull, reviewers, updatedAt: world.stamp() });
+  const seen = changePull(world, pull, { reviewers, updatedAt: world.stamp() });
   tellReview(world, repository, seen, review, "submitted", wanted.by);
   return review;
 }

@@ -79,18 +79,3 @@ async function filesOf(gitDir: string, tree: string, below: string): Promise<Tre
     .filter((entry) => entry.type !== "tree")
     .map((entry) => ({ path: `${below}/${entry.path}`, mode: entry.mode, sha: entry.sha }));
 }
-
-/** The entry at a path of a commit or tree; undefined when nothing is there. */
-export async function readEntry(gitDir: string, tree: string, path: string): Promise<TreeEntry | undefined> {
-  const output = await tryGit(gitDir, [
-    "ls-tree",
-    "-z",
-    "-l",
-    "--full-tree",
-    tree,
-    "--",
-    path.replace(/\/+$/, ""),
-  ]);
-  if (output.code !== 0) return undefined;
-  return parseEntry(output.stdout.toString("utf8").replace(/\0$/, ""))[0];
-}

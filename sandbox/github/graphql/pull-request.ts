@@ -44,6 +44,12 @@ export function pullNode(world: World, repository: Repository, pull: Pull) {
     author: accountNode(world, pull.author),
     mergedBy: pull.mergedBy === null ? null : accountNode(world, pull.mergedBy),
     mergeCommit: () => (pull.mergeSha === null ? null : gitObjectNode(world, repository, pull.mergeSha)),
+    potentialMergeCommit: async () => {
+      await mergeability(world, repository, pull);
+      return pull.state === "open"
+        ? gitObjectNode(world, repository, `refs/pull/${pull.number}/merge`)
+        : null;
+    },
     mergeable: async () => {
       const { mergeable } = await mergeability(world, repository, pull);
       return mergeable === null ? "UNKNOWN" : mergeable ? "MERGEABLE" : "CONFLICTING";

@@ -1,5 +1,5 @@
 import { permissionOf } from "../auth/actor.ts";
-import { pullKey } from "../deeds/follow-head.ts";
+import { pullKey } from "../deeds/pull-rows.ts";
 import { listRefs, readRef } from "../git/refs.ts";
 import { nodeId } from "../render/accounts.ts";
 import { htmlUrl } from "../render/git.ts";

@@ -17,7 +17,7 @@ export type Deliverer = {
 };
 
 const patience = 10_000;
-const keptDeliveries = 1000;
+const keptDeliveries = 500;
 
 /** Webhooks as GitHub sends them: signed over the raw body, one try, a record of each, in order unless a fault says otherwise. */
 export function createDeliverer(world: World, faults: Faults, initial: HookTarget[]): Deliverer {

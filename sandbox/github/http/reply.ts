@@ -52,8 +52,3 @@ export function refusalReply(refusal: Refusal): Reply {
 
 export const notFound = () => new Refusal(404, "Not Found");
 export const forbidden = () => new Refusal(403, "Resource not accessible by integration");
-
-/** 422 as GitHub words it for a whole resource: `Validation Failed` with one error that carries the text. */
-export function invalid(resource: string, field: string, message: string): Refusal {
-  return new Refusal(422, "Validation Failed", [{ resource, field, code: "custom", message }]);
-}

@@ -1,5 +1,5 @@
 import { closeSession, currentSession, openSession } from "../auth/session.ts";
-import { pullKey } from "../deeds/follow-head.ts";
+import { pullKey } from "../deeds/pull-rows.ts";
 import { type Call, type Handler, param } from "../http/call.ts";
 import { html, notFound, type Reply, redirect } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";

@@ -37,7 +37,8 @@ export function pullSimple(world: World, repository: Repository, pull: Pull) {
     }),
     head: branchEnd(world, repository, pull.headRef, pull.headSha),
     base: branchEnd(world, repository, pull.baseRef, pull.baseSha),
-    merge_commit_sha: pull.mergeSha,
+    // Of an open pull request this is the test merge, as on GitHub: having one does not mean being merged.
+    merge_commit_sha: pull.mergeSha ?? pull.testMergeSha,
     created_at: pull.createdAt,
     updated_at: pull.updatedAt,
     closed_at: pull.closedAt,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pullKey } from "../deeds/follow-head.ts";
+import { pullKey } from "../deeds/pull-rows.ts";
 import { tellPull } from "../hooks/pull-payload.ts";
 import { paginate, param, readBody } from "../http/call.ts";
 import { json, notFound, Refusal } from "../http/reply.ts";

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { closePull, reopenPull } from "../deeds/close-pull.ts";
-import { pullKey } from "../deeds/follow-head.ts";
 import { mergePull } from "../deeds/merge-pull.ts";
 import { mergeability, ruleOf } from "../deeds/mergeability.ts";
 import { openPull } from "../deeds/open-pull.ts";
+import { pullKey } from "../deeds/pull-rows.ts";
 import { tellPull } from "../hooks/pull-payload.ts";
 import { paginate, param, readBody } from "../http/call.ts";
 import { forbidden, json, notFound, Refusal } from "../http/reply.ts";
@@ -120,7 +120,7 @@ async function getPull(world: World, call: RepositoryCall, computed: Set<string>
   const key = `${pullKey(pull)} ${pull.headSha} ${base?.sha}`;
   const merge = computed.has(key) ? await mergeability(world, call.repository, pull) : undefined;
   computed.add(key);
-  return json(200, await pullFull(world, call.repository, pull, merge));
+  return json(200, await pullFull(world, call.repository, pullOf(world, call), merge));
 }
 
 async function updatePull(world: World, call: RepositoryCall) {

@@ -81,6 +81,8 @@ export const pullSchema = z.object({
   mergedAt: at.nullable(),
   mergedBy: z.string().nullable(),
   mergeSha: sha.nullable(),
+  /** The commit behind `refs/pull/<n>/merge`, once mergeability was computed. */
+  testMergeSha: sha.nullable().default(null),
   createdMs: z.number(),
 });
 export type Pull = z.output<typeof pullSchema>;
@@ -132,7 +134,6 @@ export const tokenSchema = z.object({
   repositories: z.array(z.string()).nullable(),
   expiresMs: z.number().nullable(),
 });
-export type Token = z.output<typeof tokenSchema>;
 
 export const sessionSchema = z.object({ hash: z.string(), login: z.string(), csrf: z.string() });
 export type Session = z.output<typeof sessionSchema>;
