@@ -12,7 +12,9 @@ afterAll(async () => {
 
 test("opens one pull request for a branch, however many ask at once", async () => {
   await pushBranch(trial.app, "once", { "once.txt": "1\n" });
-  const wanted = { ...where, title: "Once", head: "once", base: "main", body: "<!-- portal-run:1 -->" };
+  // Against a base that git has not compared yet, so that the openings really overlap.
+  await pushBranch(trial.app, "side", { "side.txt": "1\n" });
+  const wanted = { ...where, title: "Once", head: "once", base: "side", body: "<!-- portal-run:1 -->" };
   const results = await Promise.allSettled(Array.from({ length: 8 }, () => trial.app.pulls.create(wanted)));
   expect(results.filter((result) => result.status === "fulfilled")).toHaveLength(1);
   const refusals = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
