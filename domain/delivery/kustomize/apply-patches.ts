@@ -9,21 +9,25 @@ import {
   currentId,
   describeId,
   findByAnyId,
+  hasMemory,
   idOf,
+  metadataOf,
   metaMap,
   nameOf,
   namespaceOf,
   type Resource,
   rememberId,
+  resourceOf,
   sameId,
   setMetaMap,
   setNameOf,
   setNamespaceOf,
+  textsOf,
 } from "./resource.ts";
 import { selectResources } from "./select-resources.ts";
 import { demandBelow, type SourceTree } from "./source-tree.ts";
 import { strategicMerge } from "./strategic-merge.ts";
-import { copyMap, fromJson, isEmpty, type MapNode, toJson, type YamlNode } from "./yaml-node.ts";
+import { copyMap, fromJson, isEmpty, type MapNode, text, toJson, type YamlNode } from "./yaml-node.ts";
 
 type Patch = { kind: "merge"; objects: MapNode[] } | { kind: "operations"; operations: JsonPatch };
 type Changes = { name: boolean; kind: boolean };
@@ -191,13 +195,20 @@ function adopt(patch: MapNode, target: MapNode): void {
 function merge(target: Resource, patch: MapNode, aim: Aim): void {
   const { object } = target;
   const kept = { name: nameOf(object), namespace: namespaceOf(object), kind: object.fields.get("kind") };
-  if (aim.changes.name || aim.changes.kind) rememberId(target);
+  if (aim.changes.name || aim.changes.kind) {
+    rememberId(target);
+    // The permission is itself an annotation of the patch, so that a null there deletes nothing.
+    metadataOf(patch).fields.set("annotations", textsOf(metaMap(patch, "annotations")));
+  }
+  if (hasMemory(target)) putMemory(object);
   const merged = mergedOrRefused(object, patch, aim.place);
   if (merged?.kind !== "map" || merged.fields.size === 0) {
     object.fields.clear();
     return;
   }
-  target.object = merged;
+  if (hasMemory(target) && !takeMemory(object)) forget(target);
+  // A patch that replaces the whole object has no effect: kustomize drops the replacement.
+  if (merged !== object) return;
   if (!aim.changes.kind && kept.kind) merged.fields.set("kind", kept.kind);
   if (!aim.changes.name) setNameOf(merged, kept.name);
   setNamespaceOf(merged, kept.namespace);
@@ -213,8 +224,35 @@ function mergedOrRefused(object: MapNode, patch: MapNode, place: Place): YamlNod
   }
 }
 
-/** Stands for the annotations kustomize keeps its memory in, which let an operation add beside them. */
+/** Stands for the annotations kustomize keeps its memory in: patches add beside it, and may delete it. */
 const memory = "internal.config.kubernetes.io/memory";
+
+function putMemory(object: MapNode): void {
+  const annotations = object.fields.get("metadata");
+  const held = annotations?.kind === "map" ? annotations.fields.get("annotations") : undefined;
+  if (held?.kind === "map") held.fields.set(memory, text(""));
+  else metadataOf(object).fields.set("annotations", textsOf([[memory, ""]]));
+}
+
+/** False where a patch has removed it. */
+function takeMemory(object: MapNode): boolean {
+  const held = metadataOf(object).fields.get("annotations");
+  return held?.kind === "map" && held.fields.delete(memory);
+}
+
+function forget(resource: Resource): void {
+  Object.assign(resource, { ...resourceOf(resource.object) });
+}
+
+/** Copying all annotations would copy kustomize's memory along, and print it. */
+function refuseLeak(patch: JsonPatch, place: Place): void {
+  const leaks = patch.some(
+    (step) => "from" in step && ["", "/metadata", "/metadata/annotations"].includes(step.from),
+  );
+  if (!leaks) return;
+  const message = "Copying all annotations would copy what kustomize keeps among them";
+  refuse(place, "kustomize-memory", message, "Copy the annotations one by one.");
+}
 
 function operate(
   resources: Resource[],
@@ -227,9 +265,9 @@ function operate(
     refuse(place, "patch-target", "A JSON patch needs a target", "Add target.kind and target.name.");
   for (const resource of selectResources(resources, entry.target, place)) {
     if (remember) rememberId(resource);
-    const annotations = metaMap(resource.object, "annotations");
-    if (resource.previous.length > 0 || resource.behavior !== null) {
-      setMetaMap(resource.object, "annotations", new Map([...annotations, [memory, ""]]));
+    if (hasMemory(resource)) {
+      putMemory(resource.object);
+      refuseLeak(patch, place);
     }
     const document = toJson(resource.object);
     try {

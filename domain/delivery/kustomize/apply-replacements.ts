@@ -9,7 +9,7 @@ import {
 import { splitFieldPath, spotsAt, valueAt } from "./node-path.ts";
 import { readYaml } from "./read-yaml.ts";
 import { type Place, refuse } from "./refusal.ts";
-import { currentId, describeId, previousIds, type Resource, type ResourceId } from "./resource.ts";
+import { currentId, describeId, hasMemory, previousIds, type Resource, type ResourceId } from "./resource.ts";
 import { anchored, matchesLabels } from "./select-resources.ts";
 import { selectsKind } from "./set-field.ts";
 import { demandBelow, type SourceTree } from "./source-tree.ts";
@@ -59,6 +59,7 @@ function sourceValue(resources: readonly Resource[], source: Replacement["source
   if (value === undefined || isEmpty(value)) {
     return refuse(place, "replacement-source", `${shown} has no ${path}`, "Correct fieldPath.");
   }
+  if (hasMemory(found)) refuseWholeMetadata(splitFieldPath(path), place);
   return refined(value, source.options ?? null, path, place);
 }
 
@@ -72,15 +73,25 @@ function refined(value: YamlNode, options: FieldOptions | null, path: string, pl
   return { ...value, text: part };
 }
 
+/** Kustomize keeps its memory among the annotations: copying them prints it, replacing them loses it. */
+function refuseWholeMetadata(path: readonly string[], place: Place): void {
+  const whole =
+    path[0] === "metadata" && (path.length === 1 || (path.length === 2 && path[1] === "annotations"));
+  if (!whole) return;
+  const message = "Replacing or copying all annotations touches what kustomize keeps among them";
+  refuse(place, "kustomize-memory", message, "Name the annotations one by one.");
+}
+
 type Target = Replacement["targets"][number];
 
 function replaceIn(resources: readonly Resource[], target: Target, value: YamlNode, place: Place): void {
   const chosen = resources.filter((resource) => isChosen(resource, target, place));
   const paths = target.fieldPaths.length > 0 ? target.fieldPaths : ["metadata.name"];
-  for (const { object } of chosen) {
+  for (const resource of chosen) {
     for (const path of paths) {
+      if (hasMemory(resource)) refuseWholeMetadata(splitFieldPath(path), place);
       const created = target.options?.create ? value.kind : null;
-      const spots = spotsAt(object, splitFieldPath(path), created, place);
+      const spots = spotsAt(resource.object, splitFieldPath(path), created, place);
       if (spots.length === 0) {
         refuse(
           place,

@@ -18,6 +18,7 @@ import {
   setMetaMap,
   setNameOf,
   setNamespaceOf,
+  textsOf,
 } from "./resource.ts";
 import { demandBelow, type SourceTree } from "./source-tree.ts";
 import { fieldOf, type MapNode, map, text, toJson, valueText } from "./yaml-node.ts";
@@ -99,8 +100,7 @@ function behaviorOf(behavior: string, place: Place): "create" | "replace" | "mer
 }
 
 function setData(object: MapNode, data: ReadonlyMap<string, string>): void {
-  const sorted = [...data].sort(([left], [right]) => (left < right ? -1 : 1));
-  object.fields.set("data", map(sorted.map(([key, value]) => [key, text(value)])));
+  object.fields.set("data", textsOf(data));
 }
 
 /** Keys and values in kustomize's order of reading: env files, literals, files. A key may come once. */
@@ -203,10 +203,8 @@ function mergeField(object: MapNode, old: MapNode, field: string): void {
     const node = fieldOf(from, field);
     if (node?.kind === "map") for (const [key, value] of node.fields) entries.set(key, valueText(value));
   }
-  object.fields.delete(field);
-  if (entries.size === 0) return;
-  const sorted = [...entries].sort(([left], [right]) => (left < right ? -1 : 1));
-  object.fields.set(field, map(sorted.map(([key, value]) => [key, text(value)])));
+  if (entries.size === 0) object.fields.delete(field);
+  else object.fields.set(field, textsOf(entries));
 }
 
 /** Gives generated objects the suffix kustomize derives from their content, patches included. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readYaml, type YamlDocument } from "./read-yaml.ts";
 import { type Place, Refusal, refuse } from "./refusal.ts";
-import { toJson, type YamlNode } from "./yaml-node.ts";
+import { isNull, toJson, type YamlNode } from "./yaml-node.ts";
 
 const text = z.string();
 const flag = z
@@ -169,7 +169,9 @@ const unsupported = new Set([
 export function readKustomization(source: string, file: string): Kustomization {
   const document = readYaml(source, file)[0];
   const start = { file, line: 1 };
-  if (document?.node.kind !== "map" || document.node.fields.size === 0) {
+  const fields = document?.node.kind === "map" ? [...document.node.fields] : [];
+  const said = fields.filter(([name, value]) => name !== "apiVersion" && name !== "kind" && !isNull(value));
+  if (document?.node.kind !== "map" || said.length === 0) {
     return refuse(start, "kustomization-empty", `${file} says nothing`, "Name at least one resource.");
   }
   for (const field of document.node.fields.keys()) {

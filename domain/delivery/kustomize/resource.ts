@@ -56,6 +56,11 @@ export function originalId(resource: Resource): ResourceId {
   return previousIds(resource)[0] ?? currentId(resource);
 }
 
+/** Whether kustomize keeps anything among the object's annotations by now. */
+export function hasMemory(resource: Resource): boolean {
+  return resource.previous.length > 0 || resource.behavior !== null;
+}
+
 export function rememberId(resource: Resource): void {
   const id = currentId(resource);
   resource.previous.push({ name: id.name, namespace: effectiveNamespace(id), kind: id.kind });
@@ -96,17 +101,20 @@ export function metaMap(object: MapNode, field: "labels" | "annotations"): Map<s
   return new Map(node?.kind === "map" ? [...node.fields].map(([key, value]) => [key, rawText(value)]) : []);
 }
 
-/** Writes labels or annotations anew as text, sorted; none at all removes the field. */
+/** Writes labels or annotations anew as text; none at all removes the field. */
 export function setMetaMap(
   object: MapNode,
   field: "labels" | "annotations",
   entries: ReadonlyMap<string, string>,
 ): void {
-  const metadata = metadataOf(object);
-  metadata.fields.delete(field);
-  if (entries.size === 0) return;
+  if (entries.size === 0) metadataOf(object).fields.delete(field);
+  else metadataOf(object).fields.set(field, textsOf(entries));
+}
+
+/** A map of texts, sorted by key. */
+export function textsOf(entries: Iterable<readonly [string, string]>): MapNode {
   const sorted = [...entries].sort(([left], [right]) => (left < right ? -1 : 1));
-  metadata.fields.set(field, map(sorted.map(([key, value]) => [key, text(value)])));
+  return map(sorted.map(([key, value]) => [key, text(value)]));
 }
 
 export function metadataOf(object: MapNode): MapNode {

@@ -19,12 +19,13 @@ export function setImages(resources: readonly Resource[], entry: ImageEntry, pla
   for (const { object } of resources) {
     if (rawText(object.fields.get("kind")) === "CustomResourceDefinition") continue;
     visit(object, { change, place });
-    for (const path of usualPaths) setField(object, { path }, "none", place, (image) => image);
+    for (const path of usualPaths)
+      setField(object, { path }, "none", place, (image) => renamedNode(image, { change, place }));
     refuseImageVolumes(object, change, place);
   }
 }
 
-/** Visited for a side effect of kustomize's: on these paths a list that is null becomes an empty list. */
+/** Visited once more, as kustomize does: here a list that is null becomes an empty list, and a map may stand for it. */
 const usualPaths = ["spec", "spec/template/spec"].flatMap((spec) => [
   `${spec}/containers[]/image`,
   `${spec}/initContainers[]/image`,
@@ -53,16 +54,24 @@ function visit(node: YamlNode, rule: Rule): void {
 function rename(container: YamlNode, rule: Rule): void {
   if (isNull(container)) return;
   const image = fieldOf(container, "image");
-  if (container.kind !== "map" || (image !== undefined && image.kind !== "scalar")) {
-    refuse(
-      rule.place,
-      "kustomize-shape",
-      "A container or its image has the wrong shape",
-      "Correct the manifest.",
-    );
-  }
-  const changed = image === undefined || isNull(image) ? null : rule.change(image.text);
-  if (image !== undefined && changed !== null) container.fields.set("image", retext(image, changed));
+  if (container.kind !== "map") misshapen(rule.place);
+  else if (image !== undefined) container.fields.set("image", renamedNode(image, rule));
+}
+
+function renamedNode(image: YamlNode, rule: Rule): YamlNode {
+  if (isNull(image)) return image;
+  if (image.kind !== "scalar") return misshapen(rule.place);
+  const changed = rule.change(image.text);
+  return changed === null ? image : retext(image, changed);
+}
+
+function misshapen(place: Place): never {
+  return refuse(
+    place,
+    "kustomize-shape",
+    "A container or its image has the wrong shape",
+    "Correct the manifest.",
+  );
 }
 
 /** Since kustomize 5.8 images in volumes are renamed too, and volumes that are null become an empty list. */

@@ -19,7 +19,16 @@ import {
   setNamespaceOf,
 } from "./resource.ts";
 import { type FieldSpec, selectsKind, setField } from "./set-field.ts";
-import { fieldOf, isNull, type MapNode, rawText, retext, text, type YamlNode } from "./yaml-node.ts";
+import {
+  fieldOf,
+  inPlaceOf,
+  isNull,
+  type MapNode,
+  rawText,
+  retext,
+  text,
+  type YamlNode,
+} from "./yaml-node.ts";
 
 /** `labels`, then `commonLabels`. */
 export function setLabels(resources: readonly Resource[], kustomization: Kustomization): void {
@@ -149,7 +158,9 @@ export function setReplicas(resources: readonly Resource[], kustomization: Kusto
     const found = replicaFields.flatMap((field) => {
       const matching = findByAnyId(resources, (id) => id.name === name && selectsKind(field, id));
       const set: YamlNode = { kind: "scalar", text: String(count), tag: "int", quote: "" };
-      for (const { object } of matching) setField(object, field, "scalar", place, () => ({ ...set }));
+      for (const { object } of matching) {
+        setField(object, field, "scalar", place, (old) => inPlaceOf(old, { ...set }));
+      }
       return matching.map(({ object }) => nameOf(object));
     });
     if (found.length > 0) continue;

@@ -10,6 +10,7 @@ import {
 import { mergeKinds, mergeTypes } from "./merge-schema.ts";
 import {
   fieldOf,
+  inPlaceOf,
   isEmpty,
   isNull,
   type ListNode,
@@ -67,7 +68,7 @@ function walkMap(
   for (const name of [...names].sort()) {
     const value = walk(merged.fields.get(name), fieldOf(patch, name), fieldSchema(schema, name));
     if (value === undefined) merged.fields.delete(name);
-    else merged.fields.set(name, value);
+    else merged.fields.set(name, inPlaceOf(merged.fields.get(name), value));
   }
   return merged;
 }

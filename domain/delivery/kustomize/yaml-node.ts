@@ -49,6 +49,16 @@ export function fieldOf(node: YamlNode | undefined, ...path: string[]): YamlNode
   return at;
 }
 
+/**
+ * The value to put where `old` stands: a scalar that replaces a quoted one comes out quoted, and thereby as text,
+ * which is how kustomize writes it.
+ */
+export function inPlaceOf(old: YamlNode | undefined, value: YamlNode): YamlNode {
+  return old?.kind === "scalar" && value.kind === "scalar" && !isNull(value)
+    ? { ...value, quote: old.quote }
+    : value;
+}
+
 /** A scalar with other text that keeps the quotes of the one it replaces. */
 export function retext(node: YamlNode, value: string): ScalarNode {
   const quote = node.kind === "scalar" ? node.quote : "";
@@ -76,7 +86,7 @@ export function toJson(node: YamlNode): JsonValue {
   if (node.kind === "list") return node.items.map(toJson);
   if (node.kind === "map")
     return Object.fromEntries([...node.fields].map(([name, value]) => [name, toJson(value)]));
-  if (node.tag === "string") return node.text;
+  if (node.tag === "string" || node.quote !== "") return node.text;
   const resolved = resolveScalar(node.text);
   if (resolved.kind === "unfit") throw new UnfitScalar(resolved.reason);
   const widened = node.tag === "float" && resolved.tag === "int";
@@ -86,12 +96,18 @@ export function toJson(node: YamlNode): JsonValue {
   return resolved.value;
 }
 
+/** A text that go-yaml puts in quotes when it writes it. */
+function needsQuotes(value: string): boolean {
+  const resolved = resolveScalar(value);
+  return resolved.kind === "unfit" || resolved.tag !== "string" || /^(?:y|n|yes|no|on|off)$/i.test(value);
+}
+
 export function fromJson(value: JsonValue): YamlNode {
   if (Array.isArray(value)) return { kind: "list", items: value.map(fromJson) };
   if (typeof value === "object" && value !== null) {
     return map(Object.entries(value).map(([name, inner]) => [name, fromJson(inner)]));
   }
-  if (typeof value === "string") return text(value);
+  if (typeof value === "string") return { ...text(value), quote: needsQuotes(value) ? '"' : "" };
   if (value === null) return { kind: "scalar", text: "null", tag: "null", quote: "" };
   if (typeof value === "boolean") return { kind: "scalar", text: String(value), tag: "bool", quote: "" };
   return { kind: "scalar", text: String(value), tag: Number.isInteger(value) ? "int" : "float", quote: "" };
