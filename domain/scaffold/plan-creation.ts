@@ -3,6 +3,7 @@ import { pinImages } from "#domain/delivery/pin-images.ts";
 import { stages } from "#domain/delivery/stages.ts";
 import { errorsAmong, type Problem } from "#domain/problem.ts";
 import { type AnswerProblem, readAnswers, serviceNameAnswer } from "#domain/scaffold/answers.ts";
+import { publishProblems, repoUrlOf } from "#domain/scaffold/check-publish.ts";
 import type { CreationPlan, PlannedEnvironment } from "#domain/scaffold/creation-plan.ts";
 import { describeCreation } from "#domain/scaffold/describe-creation.ts";
 import { appFolder, type FirewallScope } from "#domain/scaffold/firewall/scope.ts";
@@ -51,7 +52,11 @@ export function planCreation(input: PlanInput): PlannedCreation {
     user: { ref: `user:default/${input.requester.login}`, entity: userEntity(input) },
     environment: environmentOf(template, bundle.commit, target),
   });
-  const problems: Problem[] = [...parsed.problems, ...rendered.problems];
+  const problems: Problem[] = [
+    ...parsed.problems,
+    ...rendered.problems,
+    ...publishProblems(rendered, target, bundle.file),
+  ];
   const scope: FirewallScope = {
     service: serviceName,
     target,
@@ -121,6 +126,7 @@ function userEntity({ requester }: PlanInput): JsonObject {
 function environmentOf(template: Template, commit: string, target: PlatformTarget): JsonObject {
   return {
     repository: target.repository,
+    repoUrl: repoUrlOf(target),
     branch: target.branch,
     gitUrl: target.gitUrl,
     imageRegistry: target.imageRegistry,
