@@ -1,4 +1,4 @@
-import { defaultShouldDehydrateQuery, isServer, QueryClient } from "@tanstack/react-query";
+import { defaultShouldDehydrateQuery, environmentManager, QueryClient } from "@tanstack/react-query";
 import superjson from "superjson";
 import { failureOf } from "#components/trpc/failure.ts";
 
@@ -10,7 +10,8 @@ export function createQueryClient(): QueryClient {
         // The live stream says when something changed; a minute is for the time it cannot.
         staleTime: 60_000,
         // On the server nobody waits for a second try: the browser asks again.
-        retry: (attempts, error) => !isServer && attempts < 2 && failureOf(error).kind === "failed",
+        retry: (attempts, error) =>
+          !environmentManager.isServer() && attempts < 2 && failureOf(error).kind === "failed",
         retryDelay: (attempts) => 500 * 2 ** attempts,
       },
       dehydrate: {
