@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useRef, useState } from "react";
 import { destinations } from "#components/shell/destinations.ts";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { failureOf } from "#components/trpc/failure.ts";
@@ -28,22 +28,45 @@ export default function Palette({
     trpc.palette.search.queryOptions({ q }, { placeholderData: keepPreviousData, enabled: open }),
   );
   const pages = destinations.filter((page) => page.title.toLowerCase().includes(q.toLowerCase()));
+  // Until somebody moves the choice, it is the best row there is, also when better ones arrive.
+  const [chosen, setChosen] = useState<string | null>(null);
+  const moved = useRef(false);
+  const best = found.data?.[0];
+  const first = best ? rowId(best.kind, best.href) : rowId("page", pages[0]?.href ?? "");
+
+  function search(next: string) {
+    setText(next);
+    setChosen(null);
+    moved.current = false;
+  }
 
   function go(href: string) {
     const safe = safeHref(href);
     onOpenChange(false);
-    setText("");
+    search("");
     if (safe?.startsWith("/")) router.push(safe);
     else if (safe) location.assign(safe);
   }
 
   return (
     <Sheet open={open} onOpenChange={onOpenChange} title="Go to, or do" titleHidden place="top">
-      <Command shouldFilter={false} label="Go to, or do" className="flex min-h-0 flex-col">
+      <Command
+        shouldFilter={false}
+        label="Go to, or do"
+        value={chosen ?? first}
+        onValueChange={(next) => (moved.current ? setChosen(next) : null)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" && event.key.length > 1) moved.current = true;
+        }}
+        onPointerMove={() => {
+          moved.current = true;
+        }}
+        className="flex min-h-0 flex-col"
+      >
         <Command.Input
           autoFocus
           value={text}
-          onValueChange={setText}
+          onValueChange={search}
           placeholder="A service, a request, a pull request, a page"
           className="h-12 w-full border-b border-rule bg-transparent px-4 outline-none placeholder:text-ink-3"
         />
@@ -58,8 +81,8 @@ export default function Palette({
           ) : null}
           {found.data?.map((hit) => (
             <Command.Item
-              key={`${hit.kind} ${hit.href}`}
-              value={`${hit.kind} ${hit.href}`}
+              key={rowId(hit.kind, hit.href)}
+              value={rowId(hit.kind, hit.href)}
               onSelect={() => go(hit.href)}
               className={row}
             >
@@ -71,7 +94,7 @@ export default function Palette({
           {pages.map((page) => (
             <Command.Item
               key={page.href}
-              value={`page ${page.href}`}
+              value={rowId("page", page.href)}
               onSelect={() => go(page.href)}
               className={row}
             >
@@ -86,4 +109,8 @@ export default function Palette({
       </Command>
     </Sheet>
   );
+}
+
+function rowId(kind: string, href: string): string {
+  return `${kind} ${href}`.toLowerCase();
 }

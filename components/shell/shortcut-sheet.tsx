@@ -19,7 +19,7 @@ export default function ShortcutSheet(props: { open: boolean; onOpenChange: (ope
               <dd className="flex gap-1">
                 {shortcut.keys.split(" ").map((key) => (
                   <kbd key={key} className="rounded-control border border-rule-strong px-1.5">
-                    {key.replace("mod+", "Ctrl ").replace("k", "K")}
+                    {key.startsWith("mod+") ? `Ctrl ${key.slice(4).toUpperCase()}` : key}
                   </kbd>
                 ))}
               </dd>

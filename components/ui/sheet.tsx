@@ -27,7 +27,7 @@ export function Sheet({
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-40 bg-[light-dark(#16213a40,#00000099)]" />
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-[light-dark(#16213a33,#00000099)]" />
         <Dialog.Popup
           className={classNames(
             "fixed left-1/2 z-50 flex max-h-[80dvh] w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-sheet border border-rule-strong bg-sheet outline-none",
