@@ -83,7 +83,7 @@ describe("a change on its way", () => {
 describe("a change that fails", () => {
   test("an image that the registry lacks is reported as the runtime does, and the rollout misses its deadline", async () => {
     const good = await journey.settled("image-api");
-    await world.repository.commit(overlayFile("image-api", "f".repeat(40)));
+    await journey.commit(overlayFile("image-api", "f".repeat(40)));
     const degraded = await world.until(kinds.application, "argocd", "image-api-dev", healthIs("Degraded"));
     const deployment = listAt(degraded, "status", "resources").find(
       (entry) => textAt(entry, "kind") === "Deployment",
@@ -107,7 +107,7 @@ describe("a change that fails", () => {
     expect(events).toContain("Error: ImagePullBackOff");
     expect(await journey.askPod("image-api")).toMatchObject({ version: "one" });
 
-    const mended = await world.repository.commit(overlayFile("image-api", good.tag));
+    const mended = await journey.commit(overlayFile("image-api", good.tag));
     await world.until(kinds.application, "argocd", "image-api-dev", isHealthyAt(mended));
   });
 
@@ -147,7 +147,7 @@ describe("a change that fails", () => {
   test("an object the API refuses fails the sync by name, once per commit", async () => {
     await journey.settled("refused-api");
     const path = "manifests/apps/refused-api/base/service.yaml";
-    const broken = await world.repository.commit({
+    const broken = await journey.commit({
       [path]:
         "apiVersion: v1\nkind: Service\nmetadata: { name: refused-api }\nspec: { ports: [{ port: 0 }] }\n",
     });
@@ -180,7 +180,7 @@ describe("a change that fails", () => {
   test("a kind the cluster does not know fails the sync and says what to install", async () => {
     await journey.settled("unknown-api");
     const base = "manifests/apps/unknown-api/base";
-    await world.repository.commit({
+    await journey.commit({
       [`${base}/gadget.yaml`]: "apiVersion: trial.example/v1\nkind: Gadget\nmetadata: { name: one }\n",
       [`${base}/kustomization.yaml`]: "resources: [deployment.yaml, service.yaml, gadget.yaml]\n",
     });
@@ -247,7 +247,7 @@ describe("drift and its ends", () => {
 
   test("what leaves Git is pruned", async () => {
     await journey.settled("prune-api");
-    await world.repository.commit({
+    await journey.commit({
       "manifests/apps/prune-api/base/kustomization.yaml": "resources: [deployment.yaml]\n",
     });
     await world.untilGone(kinds.service, "prune-api-dev", "prune-api");
@@ -262,7 +262,7 @@ describe("drift and its ends", () => {
   test("a service whose files leave Git goes with its processes and its namespace", async () => {
     await journey.settled("leaving-api");
     const address = textAt(journey.podsOf("leaving-api")[0], "status", "podIP") ?? "";
-    await world.repository.commit({ "manifests/argocd/applications/leaving-api-dev.yaml": null });
+    await journey.commit({ "manifests/argocd/applications/leaving-api-dev.yaml": null });
     await world.untilGone(kinds.application, "argocd", "leaving-api-dev");
     await world.untilGone(kinds.namespace, "", "leaving-api-dev");
     await expect(fetch(`http://${address}:8080/`)).rejects.toThrow();

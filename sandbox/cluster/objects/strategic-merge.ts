@@ -14,11 +14,12 @@ const mergeKeys: Record<string, readonly string[]> = {
   ownerReferences: ["uid"],
 };
 
-/** `ports` of a container merges by `containerPort`, that of a service by `port`. */
+/** `ports` of a container merges by `containerPort`, that of a service by `port`; items without a key by none. */
 function keysOf(field: string, items: unknown[]): readonly string[] | undefined {
-  if (field !== "ports") return mergeKeys[field];
-  if (items.every((item) => isRecord(item) && "containerPort" in item)) return ["containerPort"];
-  return items.every((item) => isRecord(item) && "port" in item) ? ["port"] : undefined;
+  const candidates = field === "ports" ? [["containerPort"], ["port"]] : [mergeKeys[field] ?? []];
+  const isKeyed = (keys: readonly string[]) =>
+    keys.length > 0 && items.every((item) => isRecord(item) && keys.every((key) => key in item));
+  return candidates.find(isKeyed);
 }
 
 /**
@@ -68,7 +69,7 @@ export function threeWayMerge(
   if (Array.isArray(wanted)) {
     const items = Array.isArray(live) ? live : [];
     const keys = strategic ? keysOf(field, [...wanted, ...items]) : undefined;
-    if (keys === undefined || keys.length === 0) return wanted;
+    if (keys === undefined) return wanted;
     return threeWayLists(Array.isArray(last) ? last : [], wanted, items, keys);
   }
   if (!isRecord(wanted)) return wanted;

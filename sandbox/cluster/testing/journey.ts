@@ -20,6 +20,8 @@ export type Journey = {
   settled(name: string): Promise<Released>;
   /** What the first running pod answers. */
   askPod(name: string): Promise<Record<string, unknown>>;
+  /** Commits to the repository and tells Argo CD, as a push webhook would. */
+  commit(files: Record<string, string | null>): Promise<string>;
   podsOf(name: string): KubernetesObject[];
   application(name: string): KubernetesObject;
 };
@@ -30,6 +32,12 @@ export function createJourney(world: TestCluster): Journey {
   const { project, application: root } = platformObjects(repository.url);
   world.cluster.control.objects.create(kinds.appProject, project);
   world.cluster.control.objects.create(kinds.application, root);
+
+  async function commit(files: Record<string, string | null>): Promise<string> {
+    const made = await repository.commit(files);
+    world.cluster.control.notifyPush();
+    return made;
+  }
 
   async function build(name: string, behaviour: ServiceBehaviour): Promise<string> {
     await repository.commit(serviceFiles(name, behaviour));
@@ -44,15 +52,16 @@ export function createJourney(world: TestCluster): Journey {
 
   return {
     podsOf,
+    commit,
     release: async (name, behaviour) => {
       const tag = await build(name, behaviour);
-      return { commit: await repository.commit(overlayFile(name, tag)), tag };
+      return { commit: await commit(overlayFile(name, tag)), tag };
     },
     settled: async (name) => {
       const tag = await build(name, { version: "one" });
-      const commit = await repository.commit(manifestFiles(name, repository.url, tag));
-      await world.until(kinds.application, "argocd", `${name}-dev`, isHealthyAt(commit));
-      return { commit, tag };
+      const made = await commit(manifestFiles(name, repository.url, tag));
+      await world.until(kinds.application, "argocd", `${name}-dev`, isHealthyAt(made));
+      return { commit: made, tag };
     },
     askPod: async (name) => {
       const pod = podsOf(name).find((entry) => textAt(entry, "status", "phase") === "Running");

@@ -57,7 +57,7 @@ spec:
 kind: Deployment
 metadata: { name: ${name} }
 spec:
-  replicas: 2
+  replicas: 1
   progressDeadlineSeconds: 30
   selector: { matchLabels: { app: ${name} } }
   template:

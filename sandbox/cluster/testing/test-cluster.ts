@@ -43,7 +43,7 @@ export async function startTestCluster(options: Partial<ClusterOptions> = {}): P
   chmodSync(directory, 0o755);
   const registry = createRegistry({ dir: join(directory, "registry") });
   const repository = await createTestRepository(directory);
-  const argo = { pollMs: 200, jitterMs: 20, settleMs: 100, selfHealMs: 100, retryMs: 100, ...options.argo };
+  const argo = { pollMs: 1000, jitterMs: 50, settleMs: 100, selfHealMs: 100, retryMs: 100, ...options.argo };
   const all = {
     dir: join(directory, "cluster"),
     port: 0,
