@@ -141,6 +141,30 @@ test("starts the checks again when asked", async () => {
   expect(await arrived).toMatchObject({ headSha: event.headSha, name: "pull_request" });
 });
 
+test("starts again, after a stop of the world, what the stop cut short, and nothing that had ended", async () => {
+  const [cut, done] = [await pullEvent("cut-short"), await pullEvent("well-done")];
+  const host = createRunnerHost(trial.github);
+  const start = (event: WorkflowEvent) =>
+    host.startRun({ workflow: "gitops", path: ".github/workflows/gitops.yml", event });
+  start(cut).job("render").start();
+  start(done).finish("success");
+  await host.settled();
+  stop();
+  const events: string[] = [];
+  const second = new Promise<void>((resolve) => {
+    stop = followWorkflowEvents(trial.github, async (event) => {
+      events.push(event.headSha);
+      waiting.shift()?.(event);
+      if (event.headSha === cut.headSha) resolve();
+    });
+  });
+  await second;
+  expect(events).toContain(cut.headSha);
+  expect(events).not.toContain(done.headSha);
+  const runs = await trial.app.actions.listWorkflowRunsForRepo({ ...where, head_sha: cut.headSha });
+  expect(runs.data.workflow_runs).toMatchObject([{ status: "completed", conclusion: "cancelled" }]);
+});
+
 test("combines the newest status of each context, says pending when there is none, and keeps check runs apart", async () => {
   const number = await openTestPull(trial.app, "statuses", { "statuses.txt": "1\n" });
   const ref = (await trial.app.pulls.get({ ...where, pull_number: number })).data.head.sha;

@@ -27,8 +27,8 @@ export type WorkflowEvent = {
 const starting = ["opened", "synchronize", "reopened"];
 
 /**
- * Hands every push and pull request that may start workflows to `handle`. Runs that an earlier process left unfinished
- * are cancelled and, where their pull request is still open, started again. Answers with what stops it.
+ * Hands every push and pull request that may start workflows to `handle`. Runs that an earlier stop cut short
+ * are cancelled and, where their commit still counts, started again. Answers with what stops it.
  */
 export function followWorkflowEvents(
   github: GithubStandIn,
@@ -40,12 +40,9 @@ export function followWorkflowEvents(
       .then((event) => (event === undefined ? undefined : handle(event)))
       .catch((cause: unknown) => console.error("trial GitHub: a workflow could not be started:", cause));
   };
-  const left = world.store.runs.all().filter((run) => run.status !== "completed");
-  // One event starts every workflow that listens to it, however many runs of it were left.
-  const causes = new Map(left.map((run) => [`${run.event} ${run.sha}`, run]));
-  const cancelled = Promise.all(
-    left.map((run) => cancelRun(world, repositoryNamed(world, run.repository), run.id)),
-  );
+  // One event starts every workflow that listens to it, however many of its runs were cut short.
+  const causes = new Map(cutShort(world).map((run) => [`${run.event} ${run.sha}`, run]));
+  const cancelled = Promise.all(unfinished(world).map((run) => cancelRun(world, run)));
   for (const run of causes.values()) start(cancelled.then(() => again(world, run)));
   const stops = [
     github.onEvent((event) => start(translate(world, event))),
@@ -56,11 +53,22 @@ export function followWorkflowEvents(
   };
 }
 
-async function cancelRun(world: World, repository: Repository, id: number): Promise<void> {
-  const jobs = world.store.jobs.all().filter((job) => job.run === id && job.status !== "completed");
+function unfinished(world: World): WorkflowRun[] {
+  return world.store.runs.all().filter((run) => run.status !== "completed");
+}
+
+/** The newest run of each workflow on a commit, where a stop of this world ended it. */
+function cutShort(world: World): WorkflowRun[] {
+  const newest = new Map(world.store.runs.all().map((run) => [`${run.path} ${run.event} ${run.sha}`, run]));
+  return [...newest.values()].filter((run) => run.status !== "completed" || run.conclusion === "cancelled");
+}
+
+async function cancelRun(world: World, run: WorkflowRun): Promise<void> {
+  const repository = repositoryNamed(world, run.repository);
+  const jobs = world.store.jobs.all().filter((job) => job.run === run.id && job.status !== "completed");
   for (const job of jobs)
     await updateJob(world, repository, job.id, { status: "completed", conclusion: "cancelled" });
-  await finishRun(world, repository, id, "cancelled");
+  await finishRun(world, repository, run.id, "cancelled");
 }
 
 /** The event that started a run, as it would be now; undefined when what it was about has moved on. */

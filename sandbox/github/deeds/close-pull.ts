@@ -4,7 +4,7 @@ import { tellReview } from "../hooks/review-payload.ts";
 import { Refusal } from "../http/reply.ts";
 import type { Pull, Repository } from "../state/rows.ts";
 import { fullName, type World } from "../world.ts";
-import { writeHeadRef } from "./follow-head.ts";
+import { writeHeadRef } from "./head-ref.ts";
 import { changePull } from "./pull-rows.ts";
 
 /** Closes without merging; closing a closed one changes nothing. */

@@ -1,9 +1,10 @@
-import { moveRef, readRef, zeroSha } from "../git/refs.ts";
+import { zeroSha } from "../git/refs.ts";
 import { tellPull } from "../hooks/pull-payload.ts";
 import type { Pull, Repository } from "../state/rows.ts";
 import { fullName, type World } from "../world.ts";
 import { closePull, dismissStaleReviews } from "./close-pull.ts";
-import type { Move } from "./move-branch.ts";
+import { writeHeadRef } from "./head-ref.ts";
+import type { Move } from "./move.ts";
 import { changePull } from "./pull-rows.ts";
 
 /** Open pull requests follow their head branch, and close when it is deleted. */
@@ -29,12 +30,4 @@ async function synchronise(world: World, repository: Repository, pull: Pull, mov
     before: move.before,
     after: move.after,
   });
-}
-
-/** Keeps `refs/pull/<n>/head` where the head is, for checkouts and fetches. */
-export async function writeHeadRef(world: World, pull: Pull): Promise<void> {
-  const git = world.git(pull.repository);
-  const name = `refs/pull/${pull.number}/head`;
-  const held = await readRef(git, name);
-  await moveRef(git.gitDir, name, pull.headSha, held?.sha ?? zeroSha);
 }

@@ -3,8 +3,7 @@ import { pushPayload, refPayload } from "../hooks/push-payload.ts";
 import type { Repository } from "../state/rows.ts";
 import { fullName, type World } from "../world.ts";
 import { followHead } from "./follow-head.ts";
-
-export type Move = { name: string; before: string; after: string; by: string; forced?: boolean };
+import type { Move } from "./move.ts";
 
 /** Moves a ref atomically and tells the world; false when it was not at `before` any more. */
 export async function moveBranch(world: World, repository: Repository, move: Move): Promise<boolean> {

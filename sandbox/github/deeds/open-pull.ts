@@ -4,7 +4,7 @@ import { Refusal } from "../http/reply.ts";
 import type { Pull, Repository } from "../state/rows.ts";
 import { fullName, type World } from "../world.ts";
 import { sameEnds } from "./close-pull.ts";
-import { writeHeadRef } from "./follow-head.ts";
+import { writeHeadRef } from "./head-ref.ts";
 import { pullKey } from "./pull-rows.ts";
 
 export type NewPull = {

@@ -29,7 +29,7 @@ function githubSchema(): GraphQLSchema {
   return built;
 }
 
-/** `POST /graphql`: any query on GitHub's schema; a field this stand-in does not answer is an error that names it. */
+/** `POST /graphql` takes every query on GitHub's schema; a field this stand-in does not answer is an error that names it. */
 export function graphqlRoutes(world: World): Route[] {
   return [{ method: "POST", template: "/graphql", handler: (call) => answer(world, call) }];
 }

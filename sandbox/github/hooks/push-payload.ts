@@ -1,4 +1,4 @@
-import type { Move } from "../deeds/move-branch.ts";
+import type { Move } from "../deeds/move.ts";
 import type { Commit } from "../git/commits.ts";
 import { diffTrees } from "../git/diff.ts";
 import { isAncestor, listCommits, listHistory, mergeBase, readRef, zeroSha } from "../git/refs.ts";

@@ -4,11 +4,13 @@ import { answerControl, type Control } from "../faults/control.ts";
 import type { Fault, FaultCall } from "../faults/faults.ts";
 import { answerGit, gitRequest } from "../git/smart-route.ts";
 import type { World } from "../world.ts";
-import { answerApi, exhausted } from "./answer-api.ts";
+import { answerApi } from "./answer-api.ts";
 import type { Call } from "./call.ts";
 import type { Exchange } from "./exchange.ts";
-import { html, json, Refusal, type Reply, refusalReply } from "./reply.ts";
+import { playAfter, playBefore } from "./play-fault.ts";
+import { html, json, Refusal, type Reply } from "./reply.ts";
 import type { Router } from "./router.ts";
+import { send } from "./send.ts";
 
 export type Served = {
   world: World;
@@ -70,7 +72,7 @@ async function answerCall(
   const operation = template === "/graphql" ? "graphql" : `${method} ${template ?? inner}`;
   const fault = served.control.faults.strike({ method, path: inner, operation });
   const faultCall = { method, path: inner, operation };
-  const ended = await before(fault, faultCall, response);
+  const ended = await playBefore(fault, faultCall, response);
   const who = "unknown";
   if (ended !== undefined) {
     record(served, faultCall, { status: ended, who, processed: false, ...named(fault) });
@@ -86,7 +88,7 @@ async function answerCall(
         reply: await answerWeb(served.world, match, { ...call, params: match?.params ?? {} }),
         who: "browser",
       };
-  const cut = await after(fault, faultCall, done.reply, response);
+  const cut = await playAfter(fault, faultCall, done.reply, response);
   record(served, faultCall, {
     status: cut ?? done.reply.status,
     who: done.who,
@@ -151,86 +153,10 @@ function record(served: Served, call: FaultCall, outcome: Outcome): void {
 
 async function cutShort(served: Served, call: FaultCall, response: ServerResponse): Promise<boolean> {
   const fault = served.control.faults.strike(call);
-  const status = await before(fault, call, response);
+  const status = await playBefore(fault, call, response);
   if (status !== undefined)
     record(served, call, { status, who: "unknown", processed: false, ...named(fault) });
   return status !== undefined;
-}
-
-/** Plays the part of a fault that comes before any work; answers with the status it gave (0 = none) or undefined. */
-async function before(
-  fault: Fault | undefined,
-  call: FaultCall,
-  response: ServerResponse,
-): Promise<number | undefined> {
-  if (fault === undefined) return undefined;
-  if (fault.name === "slow") await new Promise((resolve) => setTimeout(resolve, fault.ms ?? 1000));
-  const plain = refusalOf(fault);
-  if (plain !== undefined) {
-    send(response, plain);
-    return plain.status;
-  }
-  if (fault.when === "after") return undefined;
-  if (fault.name === "call-hook") {
-    await callHook(fault, call);
-    if (fault.afterwards === "continue" && !response.destroyed) return undefined;
-  }
-  if (fault.name === "hang") return 0;
-  if (fault.name !== "reset" && fault.name !== "call-hook") return undefined;
-  response.socket?.resetAndDestroy();
-  return 0;
-}
-
-function refusalOf(fault: Fault): Reply | undefined {
-  const { seconds = fault.name === "rate-limited" ? 60 : 3600 } = fault;
-  if (fault.name === "502-before") return { status: 502, body: { message: "Server Error" }, headers: {} };
-  if (fault.name === "outage")
-    return html(
-      503,
-      "<!doctype html><title>Unicorn</title><p>No server is currently available to service your request.",
-    );
-  if (fault.name === "401-expired") return refusalReply(new Refusal(401, "Bad credentials"));
-  if (fault.name === "primary-exhausted") {
-    const reset = String(Math.ceil(Date.now() / 1000 + seconds));
-    return exhausted({
-      "x-ratelimit-limit": "5000",
-      "x-ratelimit-used": "5000",
-      "x-ratelimit-reset": reset,
-      "x-ratelimit-resource": "core",
-    });
-  }
-  if (fault.name !== "rate-limited") return undefined;
-  const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
-  return refusalReply(new Refusal(403, message, undefined, { "retry-after": String(seconds) }));
-}
-
-/** Plays the part that comes after the work; answers with the status it gave instead, or undefined to send the reply. */
-async function after(
-  fault: Fault | undefined,
-  call: FaultCall,
-  reply: Reply,
-  response: ServerResponse,
-): Promise<number | undefined> {
-  if (fault?.name === "502-after-success" && reply.status < 400) {
-    send(response, { status: 502, body: { message: "Server Error" }, headers: {} });
-    return 502;
-  }
-  if (fault === undefined || fault.when === "before") return undefined;
-  if (fault.name === "call-hook") {
-    await callHook(fault, call);
-    if (fault.afterwards === "continue") return undefined;
-  }
-  if (fault.name === "hang") return 0;
-  if (fault.name !== "reset" && fault.name !== "call-hook") return undefined;
-  response.socket?.resetAndDestroy();
-  return 0;
-}
-
-async function callHook(fault: Fault, call: FaultCall): Promise<void> {
-  await fault.run?.(call);
-  if (fault.url === undefined) return;
-  const body = JSON.stringify(call);
-  await fetch(fault.url, { method: "POST", body, headers: { "content-type": "application/json" } });
 }
 
 async function readCall(request: IncomingMessage, url: URL): Promise<Omit<Call, "actor">> {
@@ -256,13 +182,4 @@ async function readCall(request: IncomingMessage, url: URL): Promise<Omit<Call, 
     headers,
     body: Buffer.concat(chunks),
   };
-}
-
-function send(response: ServerResponse, reply: Reply): void {
-  if (response.destroyed) return;
-  const raw = typeof reply.body === "string" || Buffer.isBuffer(reply.body);
-  const body = reply.body === undefined ? "" : raw ? reply.body : JSON.stringify(reply.body);
-  const type = reply.body === undefined ? {} : { "content-type": "application/json; charset=utf-8" };
-  response.writeHead(reply.status, { ...type, ...reply.headers });
-  response.end(body);
 }

@@ -9,7 +9,7 @@ import { fullName, type World } from "../world.ts";
 
 export type RepositoryCall = Call & { repository: Repository; name: string; git: GitRepository };
 
-/** `app`: any one of the App's permissions suffices, `issues:write|pull_requests:write`; `user`: the person's right. */
+/** `app` lists the App's permissions of which one suffices, `issues:write|pull_requests:write`; `user` is the person's right. */
 export type Need = { app: string; user?: Permission };
 
 /** A route under `/repos/{owner}/{repo}`: finds the repository, hides it from strangers, checks the caller's right. */
