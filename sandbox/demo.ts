@@ -16,6 +16,7 @@ const portFrom = (name: string, fallback: number) => Number(process.env[name] ??
 const ports: WorldPorts = {
   portal: portFrom("PORT", 3000),
   metrics: portFrom("METRICS_PORT", 9464),
+  webMetrics: portFrom("WEB_METRICS_PORT", 9465),
   github: portFrom("TRIAL_GITHUB_PORT", 4100),
   cluster: portFrom("TRIAL_CLUSTER_PORT", 4200),
   postgres: portFrom("TRIAL_POSTGRES_PORT", 4300),
@@ -36,7 +37,10 @@ const world = await startWorld({ root, dir, ports, npmCache, say });
 const options = { root, dir: join(dir, "logs"), env: world.env };
 say("The portal");
 const worker = startPortalProcess("worker", options);
-const web = startPortalProcess("web", options);
+const web = startPortalProcess("web", {
+  ...options,
+  env: { ...world.env, METRICS_PORT: String(ports.webMetrics) },
+});
 
 let ending = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end(0));

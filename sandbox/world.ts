@@ -21,6 +21,7 @@ import { unprivilegedUser } from "./unprivileged-user.ts";
 export type WorldPorts = {
   portal: number;
   metrics: number;
+  webMetrics: number;
   github: number;
   cluster: number;
   postgres: number;

@@ -1,9 +1,10 @@
 "use client";
-import Form from "@rjsf/core";
+// The package index also loads its test registry, which wants a validator that needs `eval`.
+import Form from "@rjsf/core/lib/components/Form.js";
 import type { ErrorSchema, RJSFSchema } from "@rjsf/utils";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { FieldTemplate, ObjectFieldTemplate } from "#components/scaffold/create-fields.tsx";
 import { CreatePreview } from "#components/scaffold/create-preview.tsx";
 import { type FormAnswers, formOf } from "#components/scaffold/create-schema.ts";
@@ -37,6 +38,7 @@ export function CreateForm({
   const trpc = useTRPC();
   const { answers, nonce, savedAt, saveFailed, change, discard } = useDraft(detail.name, me.login, draft);
   const [asked, setAsked] = useState(false);
+  const [waiting, setWaiting] = useState(false);
   const ownerTeam = teamOf(answers);
   const input = useMemo(
     () => ({
@@ -66,14 +68,23 @@ export function CreateForm({
   const problems = view.plan?.answerProblems ?? [];
   function submit() {
     setAsked(true);
-    if (!view.plan || view.pending || !isAcceptable(view.plan)) return;
+    setWaiting(true);
+  }
+  // Somebody faster than the preview waits for the plan of their last letter; then it is sent, or says what is missing.
+  const { plan, pending } = view;
+  useEffect(() => {
+    if (!waiting || pending || plan === null) return;
+    setWaiting(false);
+    if (isAcceptable(plan)) send(plan.digest);
+  });
+  function send(digest: string) {
     create.mutate({
-      idempotencyKey: `${nonce}-${view.plan.digest.slice(0, 32)}`,
+      idempotencyKey: `${nonce}-${digest.slice(0, 32)}`,
       template: detail.name,
       templateCommit: detail.commit,
       answers,
       ownerTeam,
-      digest: view.plan.digest,
+      digest,
     });
   }
   return (
@@ -105,7 +116,7 @@ export function CreateForm({
           view={view}
           target={detail.target}
           asked={asked}
-          sending={create.isPending || create.isSuccess}
+          sending={waiting || create.isPending || create.isSuccess}
           failure={create.error}
           savedAt={savedAt}
           saveFailed={saveFailed}

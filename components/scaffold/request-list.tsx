@@ -1,5 +1,5 @@
 "use client";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
 import { requestFilters, requestQuery } from "#components/scaffold/request-filters.ts";
 import { RequestTable } from "#components/scaffold/request-table.tsx";
@@ -35,6 +35,7 @@ export function RequestList() {
   const query = useInfiniteQuery(
     trpc.scaffold.requests.infiniteQueryOptions(requestQuery(filters), {
       getNextPageParam: (page) => page.nextCursor,
+      placeholderData: keepPreviousData,
     }),
   );
   const filtered = filters.q !== "" || filters.state !== "" || filters.mine;
@@ -43,7 +44,7 @@ export function RequestList() {
       <Filters>
         <SearchField
           label="Filter by service, person or request"
-          defaultValue={filters.q}
+          value={filters.q}
           onChange={(event) => setFilters({ q: event.target.value || null }, { throttleMs: 200 })}
         />
         <SelectField

@@ -12,7 +12,7 @@ const columns: Column<RequestRow>[] = [
     narrow: "title",
     cell: (row) => (
       <>
-        <Link href={`/requests/${row.id}`} className="row-link font-medium">
+        <Link prefetch={false} href={`/requests/${row.id}`} className="row-link font-medium">
           {row.title}
         </Link>{" "}
         <span className="text-ink-2 @max-3xl:-mr-24 @max-3xl:block">

@@ -51,6 +51,9 @@ function emulated(why: string): Action {
   };
 }
 
+/** The checkout belongs to the user that its steps run as, which git by itself would not believe. */
+const ofAnotherUser = ["-c", "safe.directory=*"];
+
 /** Leaves the registry's credential where the trial skopeo looks; a job without this step cannot push. */
 function logIn({ place, workshop, log }: ActionCall): Record<string, string> {
   writeFileSync(join(place.temp, "registry-login"), workshop.registryToken);
@@ -130,9 +133,13 @@ function buildImage({ with: input, place, gitDir, log }: ActionCall): Record<str
     if (!/@sha256:[0-9a-f]{64}$/.test(base))
       throw new Error(`${context}/Dockerfile: base ${base} is not named by digest.`);
   }
-  const tree = execFileSync("git", ["-C", place.workspace, "rev-parse", `HEAD:${context}`], {
-    encoding: "utf8",
-  }).trim();
+  const tree = execFileSync(
+    "git",
+    [...ofAnotherUser, "-C", place.workspace, "rev-parse", `HEAD:${context}`],
+    {
+      encoding: "utf8",
+    },
+  ).trim();
   const archive = /dest=([^,\s]+)/.exec(outputs)?.[1];
   if (!archive) throw new Error("The trial build writes an archive: set outputs to type=docker,dest=<file>.");
   writeFileSync(

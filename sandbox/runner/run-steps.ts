@@ -131,7 +131,7 @@ async function runScript(
       GITHUB_WORKSPACE: place.workspace,
       RUNNER_TEMP: place.temp,
       // npm works from the cache that was filled at installation; the trial world opens no network.
-      npm_config_cache: workshop.npmCache,
+      npm_config_cache: place.npmCache,
       npm_config_offline: "true",
       npm_config_audit: "false",
       npm_config_fund: "false",

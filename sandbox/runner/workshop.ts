@@ -1,5 +1,6 @@
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /** What all jobs of all runs share: tools, the warmed caches, and where work is laid out. */
@@ -26,7 +27,7 @@ export type Workshop = {
 };
 
 /** Where one job works: the checkout, its temporary folder, its command files. */
-export type Workplace = { workspace: string; temp: string; artifacts: string };
+export type Workplace = { workspace: string; temp: string; artifacts: string; npmCache: string };
 
 export function openWorkplace(workshop: Workshop, runId: string, jobId: string): Workplace {
   const base = join(workshop.dir, "work", runId, jobId);
@@ -37,7 +38,24 @@ export function openWorkplace(workshop: Workshop, runId: string, jobId: string):
     artifacts: join(workshop.dir, "work", runId, "artifacts"),
   };
   for (const folder of Object.values(place)) mkdirSync(folder, { recursive: true });
-  return place;
+  return { ...place, npmCache: lendCache(workshop, join(base, "npm")) };
+}
+
+/**
+ * npm writes into its cache even offline. Steps of another user get one of their own: its packages are links to the
+ * kept ones, which can be read and not changed, and its index, which npm appends to, is a copy.
+ */
+function lendCache({ npmCache, unprivileged }: Workshop, lent: string): string {
+  if (unprivileged === null || !existsSync(npmCache)) return npmCache;
+  const linked = spawnSync("cp", ["-al", npmCache, lent]).status === 0;
+  if (!linked) cpSync(npmCache, lent, { recursive: true });
+  const index = join(lent, "_cacache/index-v5");
+  rmSync(index, { recursive: true, force: true });
+  cpSync(join(npmCache, "_cacache/index-v5"), index, { recursive: true });
+  const owner = `${unprivileged.uid}:${unprivileged.gid}`;
+  execFileSync("chown", ["-R", owner, index]);
+  execFileSync("find", [lent, "-type", "d", "-exec", "chown", owner, "{}", "+"]);
+  return lent;
 }
 
 /** GitHub's `hashFiles`: SHA-256 over the SHA-256 of each file, "" where none is there. Plain paths only. */

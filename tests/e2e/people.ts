@@ -1,4 +1,4 @@
-import { type BrowserContext, expect, type Page } from "@playwright/test";
+import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
 
 /** Reads what `start-world.ts` left for the journeys. */
 export function address(name: "E2E_PORTAL" | "E2E_GITHUB" | "E2E_CLUSTER"): string {
@@ -7,17 +7,41 @@ export function address(name: "E2E_PORTAL" | "E2E_GITHUB" | "E2E_CLUSTER"): stri
   return value;
 }
 
+const people = {
+  ines: "Sign in as Ines Duarte",
+  tomas: "Sign in as Tomas Weber",
+  mara: "Sign in as Mara Lindt",
+  greta: "Sign in as Greta Holm",
+  vic: "Sign in as Vic Okoro",
+};
+export type Login = keyof typeof people;
+
 /** Signs a trial person in to the portal through the trial GitHub, as a person would. */
-export async function signIn(page: Page, login: string, path = "/"): Promise<void> {
+export async function signIn(page: Page, login: Login, path = "/"): Promise<void> {
   await page.goto(`${address("E2E_PORTAL")}${path}`);
-  await page.getByRole("button", { name: /sign in/i }).click();
-  await page.getByRole("button", { name: new RegExp(login, "i") }).click();
+  await page.getByRole("button", { name: /continue with github/i }).click();
+  await page.getByRole("button", { name: people[login] }).click();
   await expect(page.getByRole("navigation", { name: /main|portal/i }).first()).toBeVisible();
 }
 
-/** Opens a page of the trial GitHub as a person, in a browser context of its own. */
-export async function onGithub(context: BrowserContext, login: string, path: string): Promise<Page> {
+/** Opens a page of the trial GitHub. */
+async function onGithub(context: BrowserContext, path: string): Promise<Page> {
   const page = await context.newPage();
   await page.goto(`${address("E2E_GITHUB")}${path}`);
   return page;
+}
+
+/** Approves a pull request on the trial GitHub and merges it, as the second person that every change needs. */
+export async function approveAndMerge(browser: Browser, login: Login, number: number): Promise<void> {
+  const context = await browser.newContext();
+  const page = await onGithub(
+    context,
+    `/login?return_to=${encodeURIComponent(`/acme/platform/pull/${number}`)}`,
+  );
+  await page.getByRole("button", { name: people[login] }).click();
+  await page.goto(`${address("E2E_GITHUB")}/acme/platform/pull/${number}`);
+  await page.getByRole("button", { name: "Approve" }).click();
+  await page.getByRole("button", { name: "Merge pull request" }).click();
+  await expect(page.getByText(/merged/i).first()).toBeVisible();
+  await context.close();
 }

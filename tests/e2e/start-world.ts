@@ -13,15 +13,15 @@ const root = join(import.meta.dirname, "../..");
  * intervals, and tells the journeys where they are through the environment. Answers with what ends it all.
  */
 export default async function start(): Promise<() => Promise<void>> {
-  const dir = join(tmpdir(), `portolan-e2e-${process.pid}`);
+  const dir = join(tmpdir(), "portolan-e2e");
   const npmCache = join(root, ".portolan/npm-cache");
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true, mode: 0o755 });
   await warmNpmCache(root, npmCache, console.log);
-  const [portal, metrics, github, cluster, postgres, registry] = await Promise.all(
-    Array.from({ length: 6 }, freePort),
+  const [portal, metrics, webMetrics, github, cluster, postgres, registry] = await Promise.all(
+    Array.from({ length: 7 }, freePort),
   );
-  const ports = { portal, metrics, github, cluster, postgres, registry };
+  const ports = { portal, metrics, webMetrics, github, cluster, postgres, registry };
   const world = await startWorld({ root, dir, ports: present(ports), npmCache, say: () => {} });
   const env = {
     ...world.env,
@@ -32,7 +32,7 @@ export default async function start(): Promise<() => Promise<void>> {
   };
   const options = { root, dir: join(root, ".portolan/e2e-logs"), env };
   const worker = startPortalProcess("worker", options);
-  const web = startPortalProcess("web", options);
+  const web = startPortalProcess("web", { ...options, env: { ...env, METRICS_PORT: String(webMetrics) } });
   try {
     await untilReady(`http://127.0.0.1:${portal}/readyz`, 60_000, web);
   } catch (error) {
@@ -46,8 +46,8 @@ export default async function start(): Promise<() => Promise<void>> {
   process.env.E2E_CLUSTER_TOKEN = world.cluster.tokens.admin;
   return async () => {
     await Promise.all([web.stop(), worker.stop()]);
+    // What it leaves is looked at after a failure; the next start removes it.
     await world.stop();
-    rmSync(dir, { recursive: true, force: true });
   };
 }
 
