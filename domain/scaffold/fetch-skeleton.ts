@@ -88,7 +88,8 @@ function renderFile(file: BundleFile, local: string, work: Work): void {
     );
     return;
   }
-  if (path.value !== bare && (path.value === "" || path.value.startsWith("/") || path.value.includes("//"))) {
+  // A name or a folder that rendered to nothing is how a template leaves a file out.
+  if (path.value !== bare && /^$|^\/|\/\/|\/$/.test(path.value)) {
     result.skipped.push(from);
     return;
   }

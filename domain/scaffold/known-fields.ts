@@ -9,7 +9,7 @@ const fields: Table = {
   EntityNamePicker: ["supported", "Asks for the name and says at once whether it is free."],
   OwnerPicker: ["supported", "Chooses among the teams of the person who asks."],
   MyGroupsPicker: ["supported", "Chooses among the teams of the person who asks."],
-  OwnedEntityPicker: ["ignored", plainText],
+  OwnedEntityPicker: ["understood", "Chooses among the teams of the person who asks."],
   EntityPicker: ["ignored", plainText],
   MultiEntityPicker: ["ignored", "Shown as a list of texts."],
   EntityTagsPicker: ["ignored", "Shown as a list of texts."],
