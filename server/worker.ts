@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkSchema } from "#server/db.ts";
-import { createDeps, createWork, type Deps } from "#server/deps.ts";
+import { createDeps, type Deps } from "#server/deps.ts";
 import { readEnv } from "#server/runtime/env.ts";
 import { startJobs } from "#server/runtime/jobs.ts";
 import { createLog } from "#server/runtime/log.ts";
@@ -9,6 +9,7 @@ import { createLoops, type Loops } from "#server/runtime/loops.ts";
 import { SchemaMismatch } from "#server/runtime/readiness.ts";
 import { serveProbes } from "#server/runtime/serve-probes.ts";
 import { createRequestRunner } from "#server/scaffold/run-request.ts";
+import { createWork } from "#server/work.ts";
 
 /** A step under way may take this long to end after SIGTERM; whatever has not ended then is taken up elsewhere. */
 const graceMs = 20_000;

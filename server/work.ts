@@ -1,0 +1,113 @@
+import { hostname } from "node:os";
+import type { Octokit } from "@octokit/rest";
+import { connectGithub } from "#server/adapters/github/connect.ts";
+import { createPlatformRepo } from "#server/adapters/github/platform-repo.ts";
+import { createPullRequestReader } from "#server/adapters/github/pull-request-reader.ts";
+import { createPullRequests } from "#server/adapters/github/pull-requests.ts";
+import { createRepositoryReader } from "#server/adapters/github/repository-reader.ts";
+import { createStatusWriter } from "#server/adapters/github/status-writer.ts";
+import { connectCluster } from "#server/adapters/kubernetes/connect.ts";
+import { createPodReader } from "#server/adapters/kubernetes/read-pods.ts";
+import { createRefresh } from "#server/adapters/kubernetes/refresh-application.ts";
+import { watchApplications } from "#server/adapters/kubernetes/watch-applications.ts";
+import { createCatalogLoop } from "#server/catalog/refresh-catalog.ts";
+import { createDeliveryLoops, type DeliveryLoop } from "#server/delivery/delivery-loops.ts";
+import { createFollowStore } from "#server/delivery/follow-store.ts";
+import type { FollowDeps } from "#server/delivery/ports.ts";
+import { type Deps, pullRequestUrls } from "#server/deps.ts";
+import { principalOf } from "#server/identity/principal-of.ts";
+import { refreshTeams } from "#server/identity/refresh-teams.ts";
+import type { Chore } from "#server/runtime/jobs.ts";
+import { leadAlone } from "#server/runtime/leader.ts";
+import { pruneLiveEvents } from "#server/runtime/live-events.ts";
+import type { LoopRun } from "#server/runtime/loops.ts";
+import { createPace, type Pace } from "#server/runtime/pace.ts";
+import type { RunnerDeps } from "#server/scaffold/attempt.ts";
+import { ownPaths } from "#server/scaffold/own-paths.ts";
+import { standingOf } from "#server/scaffold/standing-of.ts";
+import { createWorkStore } from "#server/scaffold/work-store.ts";
+
+/** What the worker does besides: loops take their own, chores come by the clock. */
+export type Work = { requests: RunnerDeps; catalog: LoopRun; delivery: DeliveryLoop[]; chores: Chore[] };
+
+/**
+ * Wires what only the worker does; beside deps.ts, since the Kubernetes client alone weighs 90 MB in a process that
+ * never asks a cluster. Its calls to GitHub have a pool of their own, so that no page waits for them. `wake` cuts a
+ * loop's wait short.
+ */
+export function createWork(deps: Deps, wake: (loop: string) => void): Work {
+  const { env, db, identity, now } = deps;
+  const { platform } = deps.settings;
+  const { repository } = platform;
+  const github = connectGithub({
+    apiUrl: env.GITHUB_API_URL,
+    appId: env.GITHUB_APP_ID,
+    privateKey: env.GITHUB_APP_PRIVATE_KEY,
+    installationId: env.GITHUB_APP_INSTALLATION_ID,
+    repository,
+  });
+  const pace = createPace(db, String(env.GITHUB_APP_INSTALLATION_ID), env.GITHUB_WRITE_INTERVAL_MS);
+  const requests: RunnerDeps = {
+    store: createWorkStore(db),
+    repo: createPlatformRepo(github, repository),
+    pulls: createPullRequests(github, repository),
+    pace,
+    standingOf: async (login, team) => standingOf(await principalOf(login, identity), login, team, now()),
+    pathsOf: (service) => ownPaths(platform, service),
+    owner: `${hostname()}:${process.pid}`,
+    leaseMs: env.LEASE_SECONDS * 1_000,
+    settleMs: env.GITHUB_SETTLE_MS,
+    log: deps.log,
+    now,
+    chance: Math.random,
+  };
+  const chores: Chore[] = [
+    {
+      name: "refresh-teams",
+      cron: "*/2 * * * *",
+      run: async (stop) => void (await refreshTeams(identity, now(), stop)),
+    },
+  ];
+  const catalog = createCatalogLoop({
+    reader: createRepositoryReader(github, repository, platform.branch),
+    store: deps.catalog.store,
+    platform,
+    sources: deps.delivery.sources,
+    now,
+  });
+  chores.push({ name: "prune-records", cron: "17 * * * *", run: () => pruneRecords(deps) });
+  const delivery = wireFollowing(deps, github, pace, () => wake("catalog"));
+  return { requests, catalog, delivery, chores };
+}
+
+const hourMs = 3_600_000;
+
+/** Live events serve reconnects of minutes; deliveries stay known for longer than GitHub repeats them. */
+async function pruneRecords({ db, webhooks }: Deps): Promise<void> {
+  await pruneLiveEvents(db, 24 * hourMs);
+  await webhooks.inbox.prune(7 * 24 * hourMs);
+}
+
+function wireFollowing(deps: Deps, github: Octokit, pace: Pace, baseMoved: () => void): DeliveryLoop[] {
+  const { env, db, log, now } = deps;
+  const { repository } = deps.settings.platform;
+  const cluster = connectCluster(env.KUBECONFIG);
+  const follow: FollowDeps = {
+    ...deps.delivery,
+    github: createPullRequestReader(github, repository),
+    statuses: createStatusWriter(github, repository, pace),
+    clusterReader: { podsOf: createPodReader(cluster.reader), refresh: createRefresh(cluster.refresher) },
+    follow: createFollowStore(db, pullRequestUrls(env)),
+    inbox: deps.webhooks.inbox,
+    portalUrl: env.PORTAL_URL,
+    log,
+  };
+  return createDeliveryLoops({
+    deps: follow,
+    now,
+    pollMs: env.POLL_SECONDS * 1_000,
+    leadAlone: (lead, stop) => leadAlone(db, "delivery", env.LEASE_SECONDS * 1_000, lead, stop),
+    watch: (sink, signal) => watchApplications(cluster.reader, sink, signal),
+    baseMoved,
+  });
+}
