@@ -19,25 +19,42 @@ export default {
       comment: "domain/ runs in the browser and on the server: no Node, no framework, no clock, no IO.",
       severity: "error",
       from: { path: "^domain/", pathNot: tests },
-      to: { pathNot: ["^domain/", "^node_modules/(zod|yaml|nunjitsu|@noble/hashes|@cfworker/json-schema|fast-json-patch)/"] },
+      to: {
+        pathNot: [
+          "^domain/",
+          "^node_modules/(zod|yaml|nunjitsu|@noble/hashes|@cfworker/json-schema|fast-json-patch)/",
+        ],
+      },
     },
     {
       name: "server-nouns-see-no-outside",
       comment: "A verb talks to the outside through its ports; server/deps.ts wires the adapter in.",
       severity: "error",
       from: { path: "^server/(?!adapters/|runtime/)[^/]+/", pathNot: tests },
-      to: { path: ["^server/adapters/", "^app/", "^components/", "^sandbox/", "^node_modules/(@octokit|@kubernetes|undici)/"] },
+      to: {
+        path: [
+          "^server/adapters/",
+          "^app/",
+          "^components/",
+          "^sandbox/",
+          "^node_modules/(@octokit|@kubernetes|undici)/",
+        ],
+      },
     },
     {
       name: "prisma-stays-in-stores",
       comment: "Rows are read and written in store.ts (or *-store.ts); the rest speaks the domain's words.",
       severity: "error",
-      from: { path: "^server/(?!adapters/|runtime/)[^/]+/", pathNot: [tests, "store\\.ts$", "^server/identity/(audit|auth|auth-adapter)\\.ts$"] },
+      from: {
+        path: "^server/(?!adapters/|runtime/)[^/]+/",
+        pathNot: [tests, "store\\.ts$", "^server/identity/(audit|auth|auth-adapter)\\.ts$"],
+      },
       to: { path: ["^prisma/generated/", "^node_modules/(@prisma|pg)/"], dependencyTypesNot: ["type-only"] },
     },
     {
       name: "adapters-translate-only",
-      comment: "An adapter knows its SDK, the domain, the runtime and the shape of ports; never a verb, a store or a sibling.",
+      comment:
+        "An adapter knows its SDK, the domain, the runtime and the shape of ports; never a verb, a store or a sibling.",
       severity: "error",
       from: { path: "^server/adapters/([^/]+)/", pathNot: tests },
       to: {
@@ -56,7 +73,10 @@ export default {
       name: "deps-is-the-only-wiring",
       comment: "Only the two entries, the context and webhook routes take the wired parts.",
       severity: "error",
-      from: { path: "^(app|components|server)/", pathNot: ["^server/(worker|context|deps)\\.ts$", "^app/api/", tests] },
+      from: {
+        path: "^(app|components|server)/",
+        pathNot: ["^server/(worker|work|context|deps)\\.ts$", "^app/api/", tests],
+      },
       to: { path: "^server/deps\\.ts$" },
     },
     {
@@ -89,7 +109,8 @@ export default {
     },
     {
       name: "product-knows-no-trial",
-      comment: "The portal never imports the sandbox, the tests or the scripts: the trial world differs by base URLs only.",
+      comment:
+        "The portal never imports the sandbox, the tests or the scripts: the trial world differs by base URLs only.",
       severity: "error",
       from: { path: "^(app|components|domain|server)/", pathNot: tests },
       to: { path: "^(sandbox|tests|scripts)/" },
