@@ -21,14 +21,19 @@ const withPulls = z
   .catch(undefined);
 
 const hintSchema = z.object({
-  repository: z.object({ full_name: z.string().max(200) }),
+  repository: z.object({ full_name: z.string().regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/) }),
   pull_request: z.object({ number }).optional().catch(undefined),
   check_run: withPulls,
   check_suite: withPulls,
   workflow_run: withPulls,
   workflow_job: withPulls,
   sha: sha.optional().catch(undefined),
-  ref: z.string().max(500).optional().catch(undefined),
+  // As git allows: no space, no control character.
+  ref: z
+    .string()
+    .regex(/^[^\s\p{C}]{1,500}$/u)
+    .optional()
+    .catch(undefined),
 });
 
 /** Reads the hint of a webhook's body, or null where it names no repository. Never throws. */

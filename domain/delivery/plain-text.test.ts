@@ -17,6 +17,7 @@ describe("hostile text", () => {
       fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
         const clean = plainText(text, 100);
         expect(clean.length).toBeLessThanOrEqual(100);
+        expect(clean.isWellFormed()).toBe(true);
         expect(
           [...clean].some((each) => each !== "\t" && each !== "\n" && (each.codePointAt(0) ?? 0) < 32),
         ).toBe(false);

@@ -10,8 +10,11 @@ const unseen =
 /** Hostile text made fit to be shown as text: no escapes, no unseen characters, at most `max` characters. */
 export function plainText(text: string, max = 2000): string {
   const cut = text.length > max * 4 ? text.slice(0, max * 4) : text;
-  const clean = cut.replace(ansi, "").replace(unseen, "");
-  return clean.length > max || cut.length < text.length ? `${clean.slice(0, max - 1)}…` : clean;
+  // A lone surrogate, left by a cut or sent on purpose, is not JSON that PostgreSQL takes.
+  const clean = cut.replace(ansi, "").replace(unseen, "").toWellFormed();
+  return clean.length > max || cut.length < text.length
+    ? `${clean.slice(0, max - 1).toWellFormed()}…`
+    : clean;
 }
 
 /** The address if a person may be sent there: http or https without credentials; else null. */

@@ -63,6 +63,7 @@ export function createDeliveryLoops({
     },
     { name: "inbox", intervalMs: pollMs, run: (stop) => workInbox(deps, now, pushed, stop) },
     { name: "reconcile", intervalMs: pollMs, run: whileLeading(reconcile) },
-    { name: "follow", intervalMs: pollMs, run: whileLeading(follow) },
+    // News wake it; the interval is for what has none: ages, and pods that are looked at on demand.
+    { name: "follow", intervalMs: 5 * pollMs, run: whileLeading(follow) },
   ];
 }

@@ -14,7 +14,7 @@ afterEach(() => {
 });
 afterAll(() => world.close());
 
-describe("a change that is followed", () => {
+describe("a change that is followed", { timeout: 90_000 }, () => {
   test("goes from its pull request to healthy pods of that very merge, hop by hop, and is recorded", async () => {
     const opened = await world.open("pay-api");
     const fresh = await world.until(opened.id, (course) => hopOf(course, "checks").details.length > 0);
@@ -142,6 +142,80 @@ describe("a change that is followed", () => {
     world.cluster.cluster.control.lift("api-down");
     await world.until(opened.id, (course) => course.outcome === "live");
   });
+});
+
+describe("a later merge on the same service", { timeout: 90_000 }, () => {
+  /** A second pull request on top of main, merged while Argo CD looks away. */
+  async function mergeAnother(branch: string, files: Record<string, string | null>): Promise<number> {
+    const base = await world.github.app.git.getRef({ ...where, ref: "heads/main" });
+    const tree = await world.github.app.git.createTree({
+      ...where,
+      base_tree: base.data.object.sha,
+      tree: Object.entries(files).map(([path, content]) => ({
+        path,
+        mode: "100644",
+        type: "blob",
+        ...(content === null ? { sha: null } : { content }),
+      })),
+    });
+    const commit = await world.github.app.git.createCommit({
+      ...where,
+      message: branch,
+      tree: tree.data.sha,
+      parents: [base.data.object.sha],
+    });
+    await world.github.app.git.createRef({ ...where, ref: `refs/heads/${branch}`, sha: commit.data.sha });
+    const pull = await world.github
+      .as("ines")
+      .pulls.create({ ...where, title: branch, head: branch, base: "main" });
+    await world.check(commit.data.sha, "success");
+    await world.approveAndMerge({ id: "", number: pull.data.number, sha: commit.data.sha, tag: "" });
+    return pull.data.number;
+  }
+
+  test("that is seen first takes the change along: it arrives, and says with what", async () => {
+    const opened = await world.open("overtaken");
+    await world.check(opened.sha, "success");
+    world.cluster.cluster.control.inject("controller-paused", { times: null });
+    await world.approveAndMerge(opened);
+    const later = await mergeAnother("more-notes", { "manifests/apps/overtaken/base/NOTES.md": "more\n" });
+    await world.until(opened.id, (course) => hopOf(course, "merged").state === "done");
+    await untilRead(later);
+    world.cluster.cluster.control.lift("controller-paused");
+    const course = await world.until(opened.id, (each) => each.outcome === "superseded");
+    expect(hopOf(course, "healthy").state).toBe("done");
+    const row = await world.db.changeRequest.findUniqueOrThrow({ where: { id: opened.id } });
+    expect(row).toMatchObject({ state: "live", explanation: { code: "superseded" } });
+  });
+
+  test("that took the service away again ends the change, and frees its name", async () => {
+    const opened = await world.open("undone");
+    await world.check(opened.sha, "success");
+    world.cluster.cluster.control.inject("controller-paused", { times: null });
+    await world.approveAndMerge(opened);
+    const gone = [
+      "manifests/argocd/applications/undone-dev.yaml",
+      "manifests/apps/undone/overlays/dev/kustomization.yaml",
+    ];
+    const later = await mergeAnother("take-away", Object.fromEntries(gone.map((path) => [path, null])));
+    await untilRead(later);
+    world.cluster.cluster.control.lift("controller-paused");
+    const course = await world.until(opened.id, (each) => each.outcome === "superseded");
+    expect(hopOf(course, "healthy").state).toBe("skipped");
+    const row = await world.db.changeRequest.findUniqueOrThrow({
+      where: { id: opened.id },
+      include: { claim: true },
+    });
+    expect(row).toMatchObject({ state: "closed", explanation: { code: "superseded" }, claim: null });
+  });
+
+  async function untilRead(number: number): Promise<void> {
+    for await (const _news of world.deps.feed.follow(null, AbortSignal.timeout(20_000))) {
+      const stored = await world.deps.readings.pullRequest("acme/platform", number);
+      if (stored?.reading.state === "merged") return;
+    }
+    throw new Error(`Pull request ${number} was never read as merged.`);
+  }
 });
 
 async function secondPerson(sha: string) {

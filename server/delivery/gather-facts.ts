@@ -9,13 +9,13 @@ import type {
 } from "#domain/delivery/course-facts.ts";
 import { isPassed } from "#domain/delivery/hop-draft.ts";
 import type { PullRequestReading } from "#domain/delivery/pull-request-reading.ts";
+import { servicesTouched } from "#domain/delivery/pull-request-row.ts";
 import { clusterSource, freshnessOf, githubSource, observeThrough } from "#domain/delivery/source-state.ts";
 import {
   baseBesideOverlays,
   parentApplications,
   touchedApplications,
 } from "#domain/delivery/touched-applications.ts";
-import { usualLags } from "#domain/delivery/usual-lags.ts";
 import { observe } from "#domain/observed.ts";
 import type { FollowDeps } from "#server/delivery/ports.ts";
 import type { FollowedRequest } from "#server/delivery/requests-store.ts";
@@ -80,7 +80,8 @@ export async function gatherFacts(
         ? null
         : (laterMergeOf(recorded) ?? (await findLaterMerge(deps, { followed, reading, sha, fact }, signal))),
     imageTag: sha === null ? null : await treeOf(deps, sha, request.serviceName, signal),
-    usualMs: usualLags(await deps.requests.recentLags(30)),
+    // Told where a course is shown; a record keeps no lag.
+    usualMs: {},
   };
 }
 
@@ -93,15 +94,15 @@ async function clusterFact(
 ): Promise<ClusterFact> {
   const { cluster, platform } = deps;
   if (sha === null) return { cluster, parents: [], applications: [] };
-  const stored = await deps.readings.applications();
-  const readings = stored.flatMap((each) =>
-    each.kind === "reading" && each.cluster === cluster ? [each.reading] : [],
-  );
-  const parents = parentApplications(readings, platform.paths.applications);
-  const paths = reading?.changedPaths ?? [
-    `${platform.paths.apps}/${followed.request.serviceName}/base/kustomization.yaml`,
+  const { paths: places } = platform;
+  const changed = reading?.changedPaths ?? [
+    `${places.apps}/${followed.request.serviceName}/base/kustomization.yaml`,
   ];
-  const touched = touchedApplications(readings, paths, baseBesideOverlays).filter(
+  const services = new Set([followed.request.serviceName, ...servicesTouched(changed, places)]);
+  const folders = [places.applications, ...[...services].map((service) => `${places.apps}/${service}`)];
+  const readings = await deps.readings.applicationsNear(cluster, folders);
+  const parents = parentApplications(readings, places.applications);
+  const touched = touchedApplications(readings, changed, baseBesideOverlays).filter(
     (each) => !parents.includes(each),
   );
   const toFact = async (each: ApplicationReading): Promise<ApplicationFact> => ({

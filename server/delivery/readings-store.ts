@@ -79,6 +79,20 @@ export function createReadingsStore(db: Db) {
       });
     },
 
+    /** Readings of one cluster with a source above, at or below one of the folders, or with paths of their own. */
+    applicationsNear: async (cluster: string, folders: string[]): Promise<ApplicationReading[]> => {
+      const rows = await db.$queryRaw<ApplicationRow[]>`
+        SELECT cluster, namespace, name, document, observed_at AS "observedAt" FROM application_reading
+        WHERE cluster = ${cluster} AND (
+          jsonb_array_length(coalesce(document->'generatePaths', '[]')) > 0
+          OR EXISTS (
+            SELECT FROM jsonb_array_elements(coalesce(document->'sources', '[]')) AS source, unnest(${folders}::text[]) AS folder
+            WHERE source->>'path' IN ('', folder) OR starts_with(source->>'path', folder || '/')
+              OR starts_with(folder, (source->>'path') || '/')))
+        ORDER BY name, namespace`;
+      return rows.map(toApplication).flatMap((each) => (each.kind === "reading" ? [each.reading] : []));
+    },
+
     applications: async (): Promise<StoredApplication[]> => {
       const rows = await db.applicationReading.findMany({ orderBy: [{ name: "asc" }, { namespace: "asc" }] });
       return rows.map(toApplication);

@@ -18,11 +18,13 @@ export type LiveFeed = {
   close: () => Promise<void>;
 };
 
-type Row = { xid: string; seq: string; topic: string; key: string };
+type Row = { xid: string; seq: string; topic: string; key: string; settled: boolean };
 type Position = { xid: bigint; seq: bigint };
 
 const batch = 500;
 const pollMs = 1_000;
+/** A row that is there but may yet be overtaken by an older transaction is worth a look soon. */
+const heldMs = 30;
 const start: Position = { xid: 0n, seq: 0n };
 
 /**
@@ -34,13 +36,17 @@ export function createLiveFeed(db: Db, databaseUrl: string, log: Log): LiveFeed 
   const ending = new AbortController();
   const sleepers = new Set<() => void>();
   let listening: Promise<void> | null = null;
+  let rings = 0;
   const ring = () => {
+    rings += 1;
     for (const wake of sleepers) wake();
   };
 
-  function bellOrPoll(signal: AbortSignal): Promise<void> {
+  /** Waits for a ring after `since`, for the time to run out or for the signal. */
+  function pause(since: number, timeoutMs: number, signal: AbortSignal): Promise<void> {
+    if (rings !== since || signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(wake, pollMs);
+      const timer = setTimeout(wake, timeoutMs);
       function wake() {
         clearTimeout(timer);
         sleepers.delete(wake);
@@ -49,7 +55,6 @@ export function createLiveFeed(db: Db, databaseUrl: string, log: Log): LiveFeed 
       }
       sleepers.add(wake);
       signal.addEventListener("abort", wake, { once: true });
-      if (signal.aborted) wake();
     });
   }
 
@@ -62,14 +67,16 @@ export function createLiveFeed(db: Db, databaseUrl: string, log: Log): LiveFeed 
       yield { kind: after === null ? "from-here" : "reset", id: cursorOf(position) };
     }
     while (!signal.aborted) {
-      // Asked for before the read, so that a bell during the read is not lost.
-      const woken = bellOrPoll(signal);
-      const rows = await readAfter(db, position);
+      // Taken before the read, so that a bell during the read is not lost.
+      const since = rings;
+      const found = await readAfter(db, position);
+      const firstHeld = found.findIndex((row) => !row.settled);
+      const rows = firstHeld < 0 ? found : found.slice(0, firstHeld);
       for (const { topic, key, ...where } of rows) {
         position = { xid: BigInt(where.xid), seq: BigInt(where.seq) };
         yield { kind: "changed", id: cursorOf(position), topic, key };
       }
-      if (rows.length < batch) await woken;
+      if (rows.length < batch) await pause(since, firstHeld < 0 ? pollMs : heldMs, signal);
     }
   }
 
@@ -90,12 +97,12 @@ export async function pruneLiveEvents(db: Db, keepMs: number): Promise<number> {
 }
 
 // Sequence order is not commit order. Every transaction below the snapshot's xmin has ended, so no row can still
-// appear at or before a position that was read under this condition.
+// appear at or before a settled one; rows from there on are seen and wait.
 async function readAfter(db: Db, { xid, seq }: Position): Promise<Row[]> {
   return db.$queryRaw<Row[]>`
-    SELECT xid::text, seq::text, topic, key FROM change_event
-    WHERE (xid, seq) > (${xid}::bigint, ${seq}::bigint)
-      AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    SELECT xid::text, seq::text, topic, key,
+      xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS settled
+    FROM change_event WHERE (xid, seq) > (${xid}::bigint, ${seq}::bigint)
     ORDER BY xid, seq LIMIT ${batch}`;
 }
 

@@ -1,6 +1,5 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import type { Course } from "#domain/delivery/course.ts";
 import { kinds } from "#sandbox/cluster/objects/kind.ts";
@@ -148,17 +147,13 @@ export async function startDeliveryWorld(): Promise<DeliveryWorld> {
   const build = (service: string, tag: string) =>
     cluster.registry.push({ name: service, tag, source: { repository: gitDir, tree: tag } });
 
-  async function until(id: string, wanted: (course: Course) => boolean, withinMs = 25_000): Promise<Course> {
-    const deadline = Date.now() + withinMs;
-    for (;;) {
-      const course = await courseOfRequest(deps, id, new Date());
-      if (course && wanted(course)) return course;
-      if (Date.now() > deadline)
-        throw new Error(
-          `The course never became what was expected: ${JSON.stringify(course?.hops, null, 1)}`,
-        );
-      await sleep(50);
+  async function until(id: string, wanted: (course: Course) => boolean, withinMs = 80_000): Promise<Course> {
+    let last: Course | null = null;
+    for await (const _news of deps.feed.follow(null, AbortSignal.timeout(withinMs))) {
+      last = await courseOfRequest(deps, id, new Date());
+      if (last && wanted(last)) return last;
     }
+    throw new Error(`The course never became what was expected: ${JSON.stringify(last?.hops, null, 1)}`);
   }
 
   return {

@@ -14,6 +14,8 @@ const url = z
   .string()
   .nullish()
   .transform((value) => (value ? safeHttpUrl(value) : null));
+const path = z.string().transform((value) => plainText(value, 4_096));
+const login = z.string().transform((value) => plainText(value, 100));
 const when = z.coerce.date();
 const maybe = z
   .string()
@@ -21,7 +23,7 @@ const maybe = z
   .transform((value) => (value ? new Date(value) : null));
 const sha = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 const user = z
-  .object({ login: z.string() })
+  .object({ login })
   .nullish()
   .transform((value) => value?.login ?? "ghost");
 
@@ -53,7 +55,7 @@ export const pullSchema = z.object({
     .nullish()
     .transform((value) => value ?? null),
   merged_by: z
-    .object({ login: z.string() })
+    .object({ login })
     .nullish()
     .transform((value) => value?.login ?? null),
   merged_at: maybe,
@@ -64,11 +66,11 @@ export const pullSchema = z.object({
   base: z.object({ ref: text }),
   labels: z.array(z.object({ name: text })).default([]),
   requested_reviewers: z
-    .array(z.object({ login: z.string() }))
+    .array(z.object({ login }))
     .nullish()
     .transform((value) => value ?? []),
   requested_teams: z
-    .array(z.object({ slug: z.string() }))
+    .array(z.object({ slug: login }))
     .nullish()
     .transform((value) => value ?? []),
 });
@@ -117,9 +119,7 @@ export const reviewsSchema = z.array(
 );
 export type RawReview = z.infer<typeof reviewsSchema>[number];
 
-export const filesSchema = z.array(
-  z.object({ filename: z.string(), previous_filename: z.string().optional() }),
-);
+export const filesSchema = z.array(z.object({ filename: path, previous_filename: path.optional() }));
 export const commitsSchema = z.array(z.object({ sha, commit: z.object({ message: z.string() }) }));
 export const comparisonSchema = z.object({ status: z.enum(["identical", "ahead", "behind", "diverged"]) });
 
