@@ -33,7 +33,7 @@ export function ServiceList() {
       <Filters>
         <SearchField
           label="Filter by name or description"
-          defaultValue={filters.q}
+          value={filters.q}
           onChange={(event) => setFilters({ q: event.target.value || null }, { throttleMs: 200 })}
         />
         <SelectField
@@ -85,7 +85,7 @@ export function ServiceList() {
         >
           {({ services }) => (
             <HeldRows
-              key={JSON.stringify(filters)}
+              key={`${JSON.stringify(filters)} ${query.isPlaceholderData}`}
               rows={services}
               rowKey={(row) => row.name}
               noun={["service", "services"]}

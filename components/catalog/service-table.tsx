@@ -10,7 +10,7 @@ const columns: Column<ServiceRow>[] = [
     narrow: "title",
     cell: (row) => (
       <>
-        <Link href={`/services/${row.name}`} className="row-link font-medium">
+        <Link prefetch={false} href={`/services/${row.name}`} className="row-link font-medium">
           {row.title}
         </Link>{" "}
         <span className="line-clamp-1 text-ink-2 @max-3xl:line-clamp-2">{row.description}</span>

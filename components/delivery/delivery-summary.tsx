@@ -32,7 +32,7 @@ export function DeliverySummary({
             className="relative flex min-h-10 items-center border-rule px-3 not-first:border-t hover:bg-sunk"
           >
             <Status shape={faces[state].shape} stale={stale}>
-              <Link href={`/services?health=${state}`} className="row-link">
+              <Link prefetch={false} href={`/services?health=${state}`} className="row-link">
                 {faces[state].word}
               </Link>
             </Status>

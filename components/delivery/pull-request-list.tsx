@@ -32,7 +32,7 @@ export function PullRequestList() {
       <Filters>
         <SearchField
           label="Filter by title, number, person or service"
-          defaultValue={filters.q}
+          value={filters.q}
           onChange={(event) => setFilters({ q: event.target.value || null }, { throttleMs: 200 })}
         />
         <Segments
@@ -71,7 +71,7 @@ export function PullRequestList() {
       >
         {(seen) => (
           <HeldRows
-            key={`${filters.state} ${filters.q}`}
+            key={`${filters.state} ${filters.q} ${query.isPlaceholderData}`}
             rows={seen.value ?? []}
             rowKey={(row) => String(row.number)}
             noun={["pull request", "pull requests"]}

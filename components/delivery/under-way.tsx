@@ -13,7 +13,7 @@ const columns: Column<UnderWayRow>[] = [
     narrow: "title",
     cell: (row) => (
       <>
-        <Link href={`/requests/${row.requestId}`} className="row-link font-medium">
+        <Link prefetch={false} href={`/requests/${row.requestId}`} className="row-link font-medium">
           {row.title}
         </Link>{" "}
         <span className="text-ink-2">{row.ownerTeam}</span>

@@ -1,5 +1,5 @@
 "use client";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
 import { auditFilters, auditQuery } from "#components/identity/audit-filters.ts";
 import { AuditTable } from "#components/identity/audit-table.tsx";
@@ -19,6 +19,7 @@ export function AuditList() {
   const query = useInfiniteQuery(
     trpc.identity.audit.infiniteQueryOptions(auditQuery(filters), {
       getNextPageParam: (page) => page.nextCursor,
+      placeholderData: keepPreviousData,
     }),
   );
   const filtered = filters.actor !== "" || filters.object !== "";
@@ -28,12 +29,12 @@ export function AuditList() {
         <Filters>
           <SearchField
             label="Who, by login"
-            defaultValue={filters.actor}
+            value={filters.actor}
             onChange={(event) => setFilters({ actor: event.target.value || null }, { throttleMs: 300 })}
           />
           <SearchField
             label="On what"
-            defaultValue={filters.object}
+            value={filters.object}
             onChange={(event) => setFilters({ object: event.target.value || null }, { throttleMs: 300 })}
           />
         </Filters>

@@ -87,7 +87,7 @@ export function RequestList() {
         {({ pages }) => (
           <>
             <HeldRows
-              key={`${JSON.stringify(filters)} ${pages.length}`}
+              key={`${JSON.stringify(filters)} ${query.isPlaceholderData} ${pages.length}`}
               rows={pages.flatMap((page) => page.rows)}
               rowKey={(row) => row.id}
               noun={["request", "requests"]}

@@ -14,7 +14,11 @@ export function FailedPage({ digest, retry }: { digest: string | null; retry: ()
         <Button look="primary" onClick={retry}>
           Try again
         </Button>
-        <Link href="/" className="underline decoration-rule-strong underline-offset-3 hover:decoration-ink">
+        <Link
+          prefetch={false}
+          href="/"
+          className="underline decoration-rule-strong underline-offset-3 hover:decoration-ink"
+        >
           Home
         </Link>
         {digest ? (

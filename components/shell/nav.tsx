@@ -20,6 +20,7 @@ export function Nav({ counts, foot, trigger }: { counts: Counts; foot: ReactNode
     <header className="border-rule print:hidden max-md:sticky max-md:top-0 max-md:z-30 max-md:border-b max-md:bg-paper md:sticky md:top-0 md:flex md:h-dvh md:w-52 md:shrink-0 md:flex-col md:border-r">
       <div className="flex h-13 items-center gap-2 px-4 md:mt-1 md:h-12 md:px-5">
         <Link
+          prefetch={false}
           href="/"
           className="mr-auto flex items-center gap-2.5 rounded-control font-serif text-[1.125rem] font-semibold"
         >
@@ -79,6 +80,7 @@ function NavItem(props: { destination: Destination; current: boolean; count: num
   return (
     <li className="py-px">
       <Link
+        prefetch={false}
         href={destination.href}
         aria-current={current ? "page" : undefined}
         className={classNames(

@@ -59,7 +59,11 @@ function Crumbs({ crumbs }: { crumbs: Crumb[] }) {
               </span>
             ) : null}
             {crumb.href ? (
-              <Link href={crumb.href} className="truncate rounded-control hover:text-ink hover:underline">
+              <Link
+                prefetch={false}
+                href={crumb.href}
+                className="truncate rounded-control hover:text-ink hover:underline"
+              >
                 {crumb.label}
               </Link>
             ) : (

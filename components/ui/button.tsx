@@ -53,7 +53,7 @@ export function ButtonLink(props: {
   if (href === null) return null;
   if (href.startsWith("/")) {
     return (
-      <Link href={href} className={className}>
+      <Link prefetch={false} href={href} className={className}>
         {props.children}
       </Link>
     );

@@ -10,7 +10,10 @@ type HeldRowsProps<Row> = {
   children: (rows: readonly Row[]) => ReactNode;
 };
 
-/** Keeps a live list still: known rows change in place, new ones wait behind a count until somebody asks for them. */
+/**
+ * Keeps a live list still: known rows change in place, new ones wait behind a count until somebody asks for them.
+ * Give it a `key` that changes with what was asked for, or the rows of another question count as new.
+ */
 export function HeldRows<Row>({ rows, rowKey, noun, children }: HeldRowsProps<Row>) {
   const [known, setKnown] = useState(() => new Set(rows.map(rowKey)));
   const fresh = rows.filter((row) => !known.has(rowKey(row))).length;

@@ -63,9 +63,9 @@ export function Keys({ children }: { children: ReactNode }) {
       const bare = !pressed.startsWith("mod+");
       if (bare && (event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target) || !readSwitch()))
         return;
-      const sequence =
-        bare && pending && event.timeStamp - pendingAt < 1500 ? `${pending} ${pressed}` : pressed;
-      const hit = shortcuts.current.findLast((shortcut) => shortcut.keys === sequence);
+      const sequence = bare && event.timeStamp - pendingAt < 1500 ? `${pending} ${pressed}` : pressed;
+      const found = (keys: string) => shortcuts.current.findLast((shortcut) => shortcut.keys === keys);
+      const hit = found(sequence) ?? found(pressed);
       pending = hit ? "" : pressed;
       pendingAt = event.timeStamp;
       if (!hit) return;

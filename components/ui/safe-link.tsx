@@ -14,7 +14,7 @@ export function SafeLink(props: { href: string; children: ReactNode; className?:
   if (href === null) return <span title="This address is not a web address">{children}</span>;
   if (href.startsWith("/")) {
     return (
-      <Link href={href} className={className}>
+      <Link prefetch={false} href={href} className={className}>
         {children}
       </Link>
     );
