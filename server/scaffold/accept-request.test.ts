@@ -9,8 +9,8 @@ import { acceptRequest, type CreationOrder } from "#server/scaffold/accept-reque
 import { createKnownNames } from "#server/scaffold/known-names-store.ts";
 import { createRequestStore } from "#server/scaffold/request-store.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
-import { repository, seedPeople } from "#tests/support/creation-world.ts";
 import { readGoldenPath } from "#tests/support/golden-path.ts";
+import { repository, seedPeople } from "#tests/support/trial-github.ts";
 
 const now = new Date();
 const commit = "c".repeat(40);

@@ -3,7 +3,7 @@ import { can } from "#domain/identity/can.ts";
 import { canonicalJson, storableText } from "#domain/identity/canonical-json.ts";
 import type { Principal } from "#domain/identity/principal.ts";
 import { errorsAmong, type Problem } from "#domain/problem.ts";
-import type { AnswerProblem } from "#domain/scaffold/answers.ts";
+import type { AnswerProblem } from "#domain/scaffold/answer-problem.ts";
 import { ownerProblems } from "#domain/scaffold/check-owner.ts";
 import type { JsonObject } from "#domain/scaffold/json.ts";
 import type { PlannedCreation } from "#domain/scaffold/plan-creation.ts";

@@ -28,7 +28,7 @@ import { createInboxStore } from "#server/delivery/inbox-store.ts";
 import { createOwnersStore } from "#server/delivery/owners-store.ts";
 import type { DeliveryDeps, FollowDeps } from "#server/delivery/ports.ts";
 import { createReadingsStore } from "#server/delivery/readings-store.ts";
-import { courseOfRequest } from "#server/delivery/recall-courses.ts";
+import { coursesOf } from "#server/delivery/recall-courses.ts";
 import { createRequestsStore } from "#server/delivery/requests-store.ts";
 import { leadAlone } from "#server/runtime/leader.ts";
 import { createLiveFeed } from "#server/runtime/live-events.ts";
@@ -150,7 +150,7 @@ export async function startDeliveryWorld(): Promise<DeliveryWorld> {
   async function until(id: string, wanted: (course: Course) => boolean, withinMs = 80_000): Promise<Course> {
     let last: Course | null = null;
     for await (const _news of deps.feed.follow(null, AbortSignal.timeout(withinMs))) {
-      last = await courseOfRequest(deps, id, new Date());
+      last = (await coursesOf(deps, await deps.requests.find({ ids: [id] }), new Date())).get(id) ?? null;
       if (last && wanted(last)) return last;
     }
     throw new Error(`The course never became what was expected: ${JSON.stringify(last?.hops, null, 1)}`);

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { appId, appKey, installationId } from "#tests/support/creation-world.ts";
+import { appId, appKey, installationId } from "#tests/support/trial-github.ts";
 
 export type WorkerProcess = {
+  pid: number;
   /** Resolves with the exit code, or the signal's name. */
   ended: Promise<number | string>;
   kill: (signal?: NodeJS.Signals) => void;
@@ -33,7 +34,7 @@ export function startWorker(
       GITHUB_WEBHOOK_SECRET: "0".repeat(16),
       METRICS_PORT: "0",
       LEASE_SECONDS: "1",
-      POLL_SECONDS: "0.05",
+      POLL_SECONDS: "0.4",
       GITHUB_WRITE_INTERVAL_MS: "0",
       GITHUB_SETTLE_MS: "60",
       ...settings,
@@ -58,6 +59,7 @@ function watch(child: ChildProcess): WorkerProcess {
   });
   ready.promise.catch(() => undefined);
   return {
+    pid: child.pid ?? 0,
     ended,
     kill: (signal = "SIGKILL") => child.kill(signal),
     output: () => chunks.join(""),

@@ -1,0 +1,126 @@
+import { judgeTrace, type TraceDeed } from "#domain/scaffold/judge-trace.ts";
+import { readTrailers } from "#domain/scaffold/request-trailers.ts";
+import { whoseBranch } from "#domain/scaffold/whose-branch.ts";
+import type { Log } from "#server/runtime/log.ts";
+import type { Pace } from "#server/runtime/pace.ts";
+import type { RepoBranches, RepoPullRequests, RepoSight, RepoTraces, Sight } from "#server/scaffold/ports.ts";
+import type { TracedRecord, TraceStore } from "#server/scaffold/trace-store.ts";
+
+export type TidyDeps = {
+  store: TraceStore;
+  traces: RepoTraces;
+  repo: RepoSight & RepoBranches;
+  pulls: RepoPullRequests;
+  pace: Pace;
+  repository: string;
+  baseBranch: string;
+  log: Log;
+  now: () => Date;
+};
+
+/** What was done about each trace that was not in order, by branch. */
+export type Tidied = { branch: string; deed: Exclude<TraceDeed, "leave"> }[];
+
+const prefix = "portal/create/";
+
+/**
+ * Compares what stands in the repository under the portal's own branches with the record, both ways: effects
+ * nobody remembers are adopted or listed, what a lost call left is cleared away, names without a service are freed.
+ */
+export async function tidyTraces(deps: TidyDeps, stop: AbortSignal): Promise<Tidied> {
+  const [branches, pulls, ended] = await Promise.all([
+    deps.traces.listBranches(prefix, stop),
+    deps.traces.listPullRequests(prefix, stop),
+    deps.store.endedWithName(),
+  ]);
+  const standing = new Set([
+    ...branches.map(({ branch }) => branch),
+    ...pulls.filter(({ state }) => state === "open").map(({ branch }) => branch),
+  ]);
+  const records = await deps.store.byIds([...standing].map(idOf));
+  for (const record of ended) records.set(record.id, record);
+
+  const tidied: Tidied = [];
+  for (const branch of new Set([...standing, ...ended.map((record) => record.branch)])) {
+    if (!isSuspect(records.get(idOf(branch)))) continue;
+    const turn = stop.aborted ? null : await deps.pace.read();
+    if (turn?.kind !== "go") break;
+    const deed = await tidyOne(deps, branch, records.get(idOf(branch)) ?? null, stop);
+    if (deed === "leave") continue;
+    tidied.push({ branch, deed });
+    deps.log.warn({ branch, deed }, "the repository and the record did not agree");
+  }
+  return tidied;
+}
+
+const idOf = (branch: string) => branch.slice(prefix.length);
+
+/** Only these are worth a call of their own; everything else is on its way as recorded. */
+function isSuspect(record: TracedRecord | undefined): boolean {
+  return !record || record.state === "failed" || record.state === "closed" || record.state === "cancelled";
+}
+
+async function tidyOne(
+  deps: TidyDeps,
+  branch: string,
+  record: TracedRecord | null,
+  stop: AbortSignal,
+): Promise<TraceDeed> {
+  const { repo, store, baseBranch } = deps;
+  const login = record?.requesterLogin ?? "ghost";
+  const sight = await repo.look({ login, baseBranch, branch, paths: [] }, stop);
+  const mine = { id: idOf(branch), commitSha: record?.commitSha ?? null };
+  const deed = judgeTrace(
+    {
+      isOurs: whoseBranch(sight.branch, mine) === "ours",
+      hasBranch: sight.branch !== null,
+      committedAt: sight.branch?.committedAt ?? null,
+      pullRequest: foremost(sight),
+      record,
+    },
+    deps.now(),
+  );
+  switch (deed) {
+    case "adopt":
+      return (await adopt(deps, branch, sight)) ? "adopt" : "list";
+    case "undo":
+    case "delete-branch":
+      await undo(deps, branch, sight, stop);
+      if (record) await store.freeName(record.id);
+      return deed;
+    case "free-name":
+      if (record) await store.freeName(record.id);
+      return deed;
+    default:
+      return deed;
+  }
+}
+
+function foremost({ pullRequests }: Sight): "open" | "closed" | "merged" | null {
+  const states = pullRequests.map(({ state }) => state);
+  return (["merged", "open", "closed"] as const).find((state) => states.includes(state)) ?? null;
+}
+
+async function adopt(
+  { store, repository, baseBranch }: TidyDeps,
+  branch: string,
+  sight: Sight,
+): Promise<boolean> {
+  const trailers = readTrailers(sight.branch?.message ?? "");
+  const open = sight.pullRequests.find(({ state }) => state === "open");
+  if (!trailers || !open || !sight.branch) return false;
+  const commitSha = sight.branch.sha;
+  return store.adopt({ trailers, repository, baseBranch, branch, commitSha, pullRequest: open.number });
+}
+
+async function undo(
+  { pulls, repo, pace }: TidyDeps,
+  branch: string,
+  sight: Sight,
+  stop: AbortSignal,
+): Promise<void> {
+  for (const open of sight.pullRequests.filter(({ state }) => state === "open")) {
+    if ((await pace.write(stop)).kind === "go") await pulls.close(open.number, stop);
+  }
+  if (sight.branch && (await pace.write(stop)).kind === "go") await repo.deleteBranch(branch, stop);
+}
