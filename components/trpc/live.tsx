@@ -54,7 +54,7 @@ function useInvalidation(): (frame: ChangeFrame) => void {
     switch (frame.topic) {
       case "request":
         return [
-          trpc.scaffold.requests.queryFilter(),
+          trpc.scaffold.requests.pathFilter(),
           trpc.scaffold.request.queryFilter({ id: frame.key }),
           trpc.delivery.home.queryFilter(),
         ];
