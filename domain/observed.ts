@@ -26,6 +26,7 @@ export function observe<T>(
   const ageMs = now.getTime() - fact.observedAt.getTime();
   if (ageMs > freshness.unknownAfterMs) return { state: "unknown", source, ...because };
   const { value, observedAt } = fact;
-  if (ageMs > freshness.staleAfterMs || error) return { state: "stale", value, observedAt, source, ...because };
+  if (ageMs > freshness.staleAfterMs || error)
+    return { state: "stale", value, observedAt, source, ...because };
   return { state: "fresh", value, observedAt, source };
 }

@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, "..");
 const bin = join(root, "node_modules/.bin");
 const results = join(root, ".portolan/test-results");
 const fast = process.argv.includes("--fast");
-const env = { ...process.env, PATH: `${bin}:${process.env["PATH"]}`, NEXT_TELEMETRY_DISABLED: "1" };
+const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, NEXT_TELEMETRY_DISABLED: "1" };
 
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
@@ -97,7 +97,7 @@ function findChromium(): string | null {
     "/usr/bin/chromium",
     "/usr/bin/chromium-browser",
     "/usr/bin/google-chrome",
-    process.env["CHROMIUM"] ?? "",
+    process.env.CHROMIUM ?? "",
   ];
   const found = () => known.find((path) => path !== "" && existsSync(path)) ?? null;
   if (found() === null && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {

@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue } from "react";
-import type { CreateWidget } from "#components/scaffold/create-widgets.tsx";
+import type { CreateWidget } from "#components/scaffold/create-context.ts";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { inputClasses } from "#components/ui/field.tsx";
 import { StatusMark, type StatusShape } from "#components/ui/status-mark.tsx";

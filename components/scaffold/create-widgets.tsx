@@ -1,19 +1,11 @@
-import type { RegistryWidgetsType, RJSFSchema, WidgetProps } from "@rjsf/utils";
+import type { RegistryWidgetsType, RJSFSchema } from "@rjsf/utils";
+import type { CreateContext, CreateWidget } from "#components/scaffold/create-context.ts";
 import { NameWidget } from "#components/scaffold/create-name.tsx";
 import type { FormAnswers } from "#components/scaffold/create-schema.ts";
 import { inputClasses } from "#components/ui/field.tsx";
 
-export type CreateWidget = WidgetProps<FormAnswers, RJSFSchema, CreateContext>;
-
-/** What the controls know besides the schema. */
-export type CreateContext = {
-  teams: { slug: string; name: string }[];
-  takenNames: string[];
-  claimedNames: string[];
-};
-
 /** What ties a control to its help and its error. */
-export function describedBy({ id, rawErrors, schema }: Pick<CreateWidget, "id" | "rawErrors" | "schema">) {
+function describedBy({ id, rawErrors, schema }: Pick<CreateWidget, "id" | "rawErrors" | "schema">) {
   const ids = [rawErrors?.length ? `${id}__error` : null, schema.description ? `${id}__help` : null].filter(
     Boolean,
   );

@@ -1,5 +1,5 @@
 import type { OutputUnit } from "@cfworker/json-schema";
-import type { AnswerProblem } from "#domain/scaffold/answers.ts";
+import type { AnswerProblem } from "#domain/scaffold/answer-problem.ts";
 import { type Json, type JsonObject, listOf, objectOf, textOf } from "#domain/scaffold/json.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { Validator } from "@cfworker/json-schema";
-import type { Problem } from "#domain/problem.ts";
 import { activeForm, possibleFields, withDefinitions } from "#domain/scaffold/active-form.ts";
 import { answerMessage } from "#domain/scaffold/answer-message.ts";
+import type { AnswerProblem } from "#domain/scaffold/answer-problem.ts";
 import {
   isJsonObject,
   type Json,
@@ -16,9 +16,6 @@ import type { Template, TemplatePage } from "#domain/scaffold/template.ts";
 
 /** What one set of answers may hold; characters are UTF-16 code units, over all texts together. */
 export const answerLimits = { values: 2_000, characters: 64 * 1024 } as const;
-
-/** `field` is the JSON pointer of the answer: `/hostname`; empty for the answers as a whole. */
-export type AnswerProblem = Problem & { field: string };
 
 /**
  * Checks answers against every page and brings them into their one form: defaults filled in, fields that the form

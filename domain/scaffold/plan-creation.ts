@@ -2,7 +2,8 @@ import { renderKustomization } from "#domain/delivery/kustomize/render-kustomiza
 import { pinImages } from "#domain/delivery/pin-images.ts";
 import { stages } from "#domain/delivery/stages.ts";
 import { errorsAmong, type Problem } from "#domain/problem.ts";
-import { type AnswerProblem, readAnswers, serviceNameAnswer } from "#domain/scaffold/answers.ts";
+import type { AnswerProblem } from "#domain/scaffold/answer-problem.ts";
+import { readAnswers, serviceNameAnswer } from "#domain/scaffold/answers.ts";
 import { publishProblems, repoUrlOf } from "#domain/scaffold/check-publish.ts";
 import type { CreationPlan, PlannedEnvironment } from "#domain/scaffold/creation-plan.ts";
 import { describeCreation } from "#domain/scaffold/describe-creation.ts";

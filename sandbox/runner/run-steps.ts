@@ -116,9 +116,9 @@ async function runScript(
   const { place, workshop } = run;
   const files = openCommandFiles(place.temp, index);
   const folder = step["working-directory"] ?? run.job.defaults.run?.["working-directory"] ?? ".";
-  const script = asText(resolveText({ run: step.run ?? "" }, scope)["run"]);
+  const script = asText(resolveText({ run: step.run ?? "" }, scope).run);
   const outcome = await runShell(workshop, script, {
-    cwd: join(place.workspace, asText(resolveText({ folder }, scope)["folder"])),
+    cwd: join(place.workspace, asText(resolveText({ folder }, scope).folder)),
     env: {
       ...shared.env,
       ...resolveText(step.env, scope),

@@ -124,7 +124,7 @@ describe("the trial runner", () => {
 `),
     });
     expect(seen.run).toBe("success");
-    expect(seen.jobs["two"]?.log).toContain("heard ahoy");
+    expect(seen.jobs.two?.log).toContain("heard ahoy");
   });
 
   test("one failing step fails its job, skips what needs it, and still runs what asks for always()", async () => {
@@ -136,10 +136,10 @@ describe("the trial runner", () => {
 `),
     );
     expect(seen.run).toBe("failure");
-    expect(seen.jobs["bad"]?.steps.map((step) => step.conclusion)).toEqual(["failure", "skipped"]);
-    expect(seen.jobs["bad"]?.notes).toEqual(["a.yaml:3 no image"]);
-    expect(seen.jobs["after"]?.conclusion).toBe("skipped");
-    expect(seen.jobs["gate"]?.log).toContain("failure skipped");
+    expect(seen.jobs.bad?.steps.map((step) => step.conclusion)).toEqual(["failure", "skipped"]);
+    expect(seen.jobs.bad?.notes).toEqual(["a.yaml:3 no image"]);
+    expect(seen.jobs.after?.conclusion).toBe("skipped");
+    expect(seen.jobs.gate?.log).toContain("failure skipped");
   });
 
   test("a matrix from an output makes a job a row, and an empty one is skipped by its condition", async () => {
@@ -159,7 +159,7 @@ describe("the trial runner", () => {
     expect(seen.run).toBe("success");
     expect(seen.jobs["each a"]?.log).toContain("row a");
     expect(seen.jobs["each b"]?.conclusion).toBe("success");
-    expect(seen.jobs["none"]?.conclusion).toBe("skipped");
+    expect(seen.jobs.none?.conclusion).toBe("skipped");
   });
 
   test("calls a reusable workflow as it stands on main, under the caller's name", async () => {
@@ -174,7 +174,7 @@ describe("the trial runner", () => {
 
   test("an action that it does not know fails by name", async () => {
     await runOn(workflow("  a: { runs-on: ubuntu-latest, steps: [{ uses: evil/action@v1 }] }\n"));
-    expect(seen.jobs["a"]?.log).toContain("does not know the action evil/action");
+    expect(seen.jobs.a?.log).toContain("does not know the action evil/action");
     expect(seen.run).toBe("failure");
   });
 
@@ -191,7 +191,7 @@ describe("the trial runner", () => {
   slow: { runs-on: ubuntu-latest, steps: [{ run: sleep 60 }] }
 `),
     );
-    expect(seen.jobs["hog"]?.log).toContain("more than 512 MiB");
-    expect(seen.jobs["slow"]?.log).toContain("ran longer than 6 s");
+    expect(seen.jobs.hog?.log).toContain("more than 512 MiB");
+    expect(seen.jobs.slow?.log).toContain("ran longer than 6 s");
   });
 });
