@@ -32,7 +32,6 @@ describe("the catalog of a repository", () => {
   });
 
   test("takes no skeleton for an entity", () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the template language, not ours.
     const skeleton = file("templates/http-api-ts/skeleton/catalog-info.yaml", "kind: ${{ values.kind }}\n");
     expect(readCatalog([skeleton], "templates")).toEqual({ entities: [], templates: [], problems: [] });
   });
