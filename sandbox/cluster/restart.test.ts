@@ -44,11 +44,14 @@ test("what a killed cluster left running is ended by the next one, and nobody el
   const ended = new Promise<unknown>((resolve) => left.once("exit", (_code, signal) => resolve(signal)));
   const exited = new Promise<never>(() => undefined);
   const stop = () => Promise.resolve();
-  openProcessLedger(file).track({ pid: left.pid ?? 0, exited, stop });
+  const ledger = openProcessLedger(file);
+  ledger.track({ pid: left.pid ?? 0, exited, stop });
   const stored = readFileSync(file, "utf8");
   writeFileSync(file, stored.replace("]", `,{"pid":${foreign.pid},"startTime":"1"}]`));
-  openProcessLedger(file);
+  const next = openProcessLedger(file);
   expect(await ended).toBe("SIGKILL");
   expect(foreign.exitCode).toBeNull();
   foreign.kill();
+  ledger.close();
+  next.close();
 });

@@ -40,6 +40,8 @@ export async function serveApi(room: ApiRoom, certificates: Certificates, port: 
       void answer(room, request, response);
     },
   );
+  // Node's five seconds are shorter than clients keep connections for, and a request may cross the closing.
+  server.keepAliveTimeout = 90_000;
   const sockets = keep(server, "secureConnection");
   // A connection that never finished its handshake would hold the close up for ever.
   const connections = keep(server, "connection");

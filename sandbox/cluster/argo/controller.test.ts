@@ -228,3 +228,53 @@ describe("history and events", () => {
     expect(messages).toContain("ResourceUpdated: Updated sync status: OutOfSync -> Synced");
   });
 });
+
+describe("the age of a comparison", () => {
+  test("moves with a comparison against Git, not with a change in the cluster", async () => {
+    const slow = await startTestCluster({ argo: { pollMs: 60_000, settleMs: 1100 } });
+    const { objects } = slow.cluster.control;
+    objects.create(kinds.appProject, platformObjects("").project);
+    await slow.repository.commit({ "aged/a.yaml": config("aged") });
+    const spec = {
+      project: "platform",
+      source: { repoURL: slow.repository.url, path: "aged" },
+      destination: { server: "https://kubernetes.default.svc", namespace: "default" },
+      syncPolicy: { automated: {} },
+    };
+    const metadata = { name: "aged", namespace: "argocd" };
+    objects.create(kinds.application, {
+      apiVersion: "argoproj.io/v1alpha1",
+      kind: "Application",
+      metadata,
+      spec,
+    });
+    const ended = await slow.until(
+      kinds.application,
+      "argocd",
+      "aged",
+      (object) => phase(object) === "Succeeded",
+    );
+    const finishedAt = textAt(ended, "status", "operationState", "finishedAt") ?? "";
+    expect(sync(ended)).toBe("OutOfSync");
+    const synced = await slow.until(
+      kinds.application,
+      "argocd",
+      "aged",
+      (object) => sync(object) === "Synced",
+    );
+    const reconciledAt = textAt(synced, "status", "reconciledAt") ?? "";
+    expect(reconciledAt > finishedAt).toBe(true);
+
+    const live = objects.get(kinds.configMap, "default", "aged");
+    if (live === undefined) throw new Error("nothing was applied");
+    objects.update(kinds.configMap, { ...live, data: { value: "edited" } });
+    const drifted = await slow.until(
+      kinds.application,
+      "argocd",
+      "aged",
+      (object) => sync(object) === "OutOfSync",
+    );
+    expect(textAt(drifted, "status", "reconciledAt")).toBe(reconciledAt);
+    await slow.close();
+  });
+});

@@ -102,6 +102,7 @@ export function startKubelet(room: KubeletRoom): Kubelet {
     close: async () => {
       stop();
       await Promise.all([...[...running.values()].map((pod) => pod.stop()), ...ending.values()]);
+      ledger.close();
     },
   };
 }

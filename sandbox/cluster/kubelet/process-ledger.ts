@@ -3,7 +3,11 @@ import { endGroup, type RunningProcess } from "#sandbox/cluster/kubelet/start-pr
 import { isRecord } from "#sandbox/cluster/objects/fields.ts";
 
 /** Account of the processes that run, so that a killed cluster's successor can end what it left. */
-export type ProcessLedger = { track(process: RunningProcess): void };
+export type ProcessLedger = {
+  track(process: RunningProcess): void;
+  /** To be called once nothing runs any more. */
+  close(): void;
+};
 
 type Entry = { pid: number; startTime: string };
 
@@ -16,15 +20,21 @@ export function openProcessLedger(file: string): ProcessLedger {
   const running = new Map<number, Entry>();
   const write = () => writeFileSync(file, JSON.stringify([...running.values()]));
   write();
+  // Whatever ends this process, short of SIGKILL, its pods' processes end with it.
+  const endAll = () => {
+    for (const { pid } of running.values()) endGroup(pid, "SIGKILL");
+  };
+  process.once("exit", endAll);
   return {
-    track: (process) => {
-      running.set(process.pid, { pid: process.pid, startTime: startTimeOf(process.pid) });
+    track: ({ pid, exited }) => {
+      running.set(pid, { pid, startTime: startTimeOf(pid) });
       write();
-      void process.exited.then(() => {
-        running.delete(process.pid);
+      void exited.then(() => {
+        running.delete(pid);
         write();
       });
     },
+    close: () => process.off("exit", endAll),
   };
 }
 

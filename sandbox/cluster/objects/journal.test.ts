@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -32,4 +32,16 @@ test("a line cut off by a crash is dropped and the rest kept", () => {
   second.journal.close();
   expect(readFileSync(file, "utf8")).not.toContain('"obj\n');
   expect(openJournal(directory).entries.map((entry) => entry.key)).toEqual(["a", "c"]);
+});
+
+test("a long journal is rewritten to what lives", () => {
+  const directory = mkdtempSync(join(tmpdir(), "portolan-journal-"));
+  const { journal } = openJournal(directory);
+  const large = { ...config("a"), data: { text: "x".repeat(1024 * 1024) } };
+  for (let revision = 2; revision < 40; revision += 1) journal.append({ revision, key: "a", object: large });
+  journal.close();
+  expect(statSync(join(directory, "journal.jsonl")).size).toBeLessThan(17 * 1024 * 1024);
+  const again = openJournal(directory);
+  expect(again.revision).toBe(39);
+  again.journal.close();
 });

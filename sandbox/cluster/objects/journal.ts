@@ -21,7 +21,7 @@ export type Journal = {
   close(): void;
 };
 
-const rewriteAfterLines = 50_000;
+const rewriteAfterBytes = 16 * 1024 * 1024;
 
 /**
  * Opens the journal in `directory` (one JSON line per write, `journal.jsonl`) and returns what it held, newest
@@ -36,18 +36,17 @@ export function openJournal(directory: string): {
   mkdirSync(directory, { recursive: true });
   const path = join(directory, "journal.jsonl");
   const { living, revision } = read(path);
-  let handle = rewrite(path, living, revision);
-  let lines = living.size;
+  let { handle, bytes } = rewrite(path, living, revision);
+  let limit = Math.max(rewriteAfterBytes, bytes * 4);
 
   function append(entry: JournalEntry): void {
     if (entry.object === null) living.delete(entry.key);
     else living.set(entry.key, entry);
-    writeSync(handle, `${JSON.stringify(entry)}\n`);
-    lines += 1;
-    if (lines < rewriteAfterLines || lines < living.size * 4) return;
+    bytes += writeSync(handle, `${JSON.stringify(entry)}\n`);
+    if (bytes < limit) return;
     closeSync(handle);
-    handle = rewrite(path, living, entry.revision);
-    lines = living.size;
+    ({ handle, bytes } = rewrite(path, living, entry.revision));
+    limit = Math.max(rewriteAfterBytes, bytes * 4);
   }
 
   return { journal: { append, close: () => closeSync(handle) }, entries: [...living.values()], revision };
@@ -79,12 +78,16 @@ function parseLine(line: string): JournalEntry | null {
   }
 }
 
-function rewrite(path: string, living: Map<string, JournalEntry>, revision: number): number {
+function rewrite(
+  path: string,
+  living: Map<string, JournalEntry>,
+  revision: number,
+): { handle: number; bytes: number } {
   const handle = openSync(`${path}.new`, "w", 0o600);
   // The highest revision may belong to a removal; without this line a restart would hand it out twice.
-  writeSync(handle, `${JSON.stringify({ revision, key: "", object: null })}\n`);
-  for (const entry of living.values()) writeSync(handle, `${JSON.stringify(entry)}\n`);
+  let bytes = writeSync(handle, `${JSON.stringify({ revision, key: "", object: null })}\n`);
+  for (const entry of living.values()) bytes += writeSync(handle, `${JSON.stringify(entry)}\n`);
   fsyncSync(handle);
   renameSync(`${path}.new`, path);
-  return handle;
+  return { handle, bytes };
 }

@@ -27,7 +27,8 @@ export type Store = {
   compact(): void;
 };
 
-const remembered = 20_000;
+/** Changes kept for watches to catch up on; each holds an object, so this bounds memory. */
+const remembered = 2_000;
 
 /** `start` is what a journal held; every write is handed to `record` before anybody hears of it. */
 export function createStore(

@@ -16,7 +16,10 @@ const mergeKeys: Record<string, readonly string[]> = {
 
 /** `ports` of a container merges by `containerPort`, that of a service by `port`; items without a key by none. */
 function keysOf(field: string, items: unknown[]): readonly string[] | undefined {
-  const candidates = field === "ports" ? [["containerPort"], ["port"]] : [mergeKeys[field] ?? []];
+  const candidates =
+    field === "ports"
+      ? [["containerPort", "protocol"], ["containerPort"], ["port", "protocol"], ["port"]]
+      : [mergeKeys[field] ?? []];
   const isKeyed = (keys: readonly string[]) =>
     keys.length > 0 && items.every((item) => isRecord(item) && keys.every((key) => key in item));
   return candidates.find(isKeyed);
