@@ -145,12 +145,12 @@ export function applicationNeeds(
       },
     ];
   }
-  const told =
-    row.conditions[0]?.message ||
-    row.operation?.message ||
-    row.resources.find((each) => each.health === row.health)?.message ||
-    "";
-  const kind = row.word === "Sync failed" || row.word === "Comparison failed" ? "sync-failed" : "degraded";
+  const isSyncFailure = row.word === "Sync failed" || row.word === "Comparison failed";
+  const ofSync = row.conditions[0]?.message || row.operation?.message || "";
+  const ofHealth =
+    row.resources.find((each) => each.health === row.health)?.message || row.conditions[0]?.message || "";
+  const told = isSyncFailure ? ofSync : ofHealth;
+  const kind = isSyncFailure ? "sync-failed" : "degraded";
   return [
     {
       ...base,

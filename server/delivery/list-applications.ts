@@ -21,21 +21,3 @@ export async function listApplications(
   const wanted = service === undefined ? rows : rows.filter((row) => row.service === service);
   return observeBySource(deps, clusterSource(deps.cluster), wanted, now);
 }
-
-/** The environments of a service with what runs there, in the order of their names, dev first. */
-export async function environmentsOfService(
-  deps: DeliveryDeps,
-  service: string,
-  now: Date,
-): Promise<Observed<ApplicationRow[]>> {
-  const seen = await listApplications(deps, { service }, now);
-  if (seen.state === "unknown") return seen;
-  const rank = ({ environment }: ApplicationRow) =>
-    environment === "dev" ? 0 : environment === "prod" ? 2 : 1;
-  return {
-    ...seen,
-    value: seen.value.toSorted(
-      (left, right) => rank(left) - rank(right) || left.name.localeCompare(right.name),
-    ),
-  };
-}

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { connectCluster } from "#server/adapters/kubernetes/connect.ts";
+import { kubeRequest } from "#server/adapters/kubernetes/kube-request.ts";
 
 let dir: string;
 beforeEach(async () => {
@@ -51,4 +52,15 @@ test("says that a file is no kubeconfig", async () => {
   const path = join(dir, "broken");
   await writeFile(path, "clusters: 7\n");
   expect(() => connectCluster(path)).toThrow(/is not a kubeconfig/);
+});
+
+test("names a file that is not there, and the variable that names it", () => {
+  expect(() => connectCluster(join(dir, "none"))).toThrow(/KUBECONFIG names .*none, which cannot be read/);
+});
+
+test("without a file and outside a cluster says what to set, when it is asked", async () => {
+  const { reader } = connectCluster(undefined);
+  await expect(kubeRequest(reader, "/version", {}, new AbortController().signal)).rejects.toThrow(
+    /set KUBECONFIG/,
+  );
 });

@@ -30,10 +30,11 @@ const configSchema = z.looseObject({
 export function connectCluster(path: string | undefined): Cluster {
   if (path === undefined) {
     const reader = new KubeConfig();
-    reader.loadFromCluster();
+    // Outside a cluster there is none to read: every call then says so, and the cluster's panels with it.
+    if (process.env.KUBERNETES_SERVICE_HOST) reader.loadFromCluster();
     return { reader, refresher: null };
   }
-  const text = readFileSync(path, "utf8");
+  const text = readKubeconfigFile(path);
   const config = readKubeconfig(text, path);
   const reader = new KubeConfig();
   reader.loadFromString(text);
@@ -44,6 +45,14 @@ export function connectCluster(path: string | undefined): Cluster {
   refresher.loadFromString(text);
   refresher.setCurrentContext(refreshContext);
   return { reader, refresher };
+}
+
+function readKubeconfigFile(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new Error(`KUBECONFIG names ${path}, which cannot be read.`, { cause });
+  }
 }
 
 /** Throws one error that names every entry the portal will not use. */

@@ -35,7 +35,8 @@ export async function kubeRequest(
   signal: AbortSignal,
 ): Promise<unknown> {
   const cluster = kube.getCurrentCluster();
-  if (!cluster) throw new Error("The kubeconfig has no current cluster.");
+  if (!cluster)
+    throw new Error("no cluster is configured; set KUBECONFIG, or run the worker inside a cluster");
   const url = new URL(cluster.server.replace(/\/+$/, "") + path);
   for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, String(value));
   const method = call.patch ? HttpMethod.PATCH : HttpMethod.GET;
