@@ -136,7 +136,7 @@ function Leg({ sailed }: { sailed: boolean }) {
         y2="100%"
         strokeWidth="2"
         strokeDasharray={sailed ? undefined : "5 4"}
-        className={sailed ? "stroke-ink" : "stroke-rule-strong forced:stroke-[CanvasText]"}
+        className={sailed ? "stroke-ink" : "stroke-rule-strong"}
       />
     </svg>
   );

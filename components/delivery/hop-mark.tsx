@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { HopState } from "#domain/delivery/course.ts";
 
-const cut = "stroke-sheet forced:stroke-[Canvas]";
+const cut = "stroke-sheet";
 
 const marks = {
   done: (

@@ -73,7 +73,7 @@ function useArgoRows(request: RequestDetail): Row[] {
   return data.value.map((row) => ({
     label: data.value.length === 1 ? "Argo CD" : (row.environment ?? row.name),
     value: (
-      <SafeLink href={`/services/${request.service}`} className="rounded-control">
+      <SafeLink href={`/services/${request.service}`} className="inline-flex min-h-6 rounded-control">
         <ArgoState row={row} stale={data.state === "stale"} />
       </SafeLink>
     ),

@@ -1,7 +1,14 @@
 "use client";
-import { useLive } from "#components/trpc/live.tsx";
+import { type LiveState, useLive } from "#components/trpc/live.tsx";
 import { useShortcut } from "#components/ui/keys.tsx";
 import { ClockTime } from "#components/ui/time.tsx";
+
+const labels = {
+  live: "Live. Hold the page still",
+  paused: "Held still. Go live",
+  connecting: "Connecting. Hold the page still",
+  lost: "Not live. Hold the page still",
+} as const satisfies Record<LiveState["state"], string>;
 
 /** Says whether the page follows the world by itself; a press holds it still. */
 export function LiveButton() {
@@ -12,13 +19,14 @@ export function LiveButton() {
       type="button"
       onClick={live.toggle}
       aria-pressed={live.state === "paused"}
-      aria-label={live.state === "paused" ? "Held still. Go live" : "Live. Hold the page still"}
-      title={live.state === "paused" ? "Go live" : "Hold the page still"}
+      aria-label={labels[live.state]}
+      title={labels[live.state]}
       className="inline-flex min-h-7 items-center gap-2 rounded-control px-2 text-label whitespace-nowrap text-ink-3 hover:bg-sunk hover:text-ink"
     >
       <LiveMark state={live.state} />
       {live.state === "live" ? "live" : null}
       {live.state === "paused" ? "held" : null}
+      {live.state === "lost" ? "not live" : null}
       {live.state === "connecting" && live.since === null ? "connecting" : null}
       {live.state === "connecting" && live.since !== null ? (
         <span>
@@ -29,12 +37,12 @@ export function LiveButton() {
   );
 }
 
-function LiveMark({ state }: { state: "live" | "connecting" | "paused" }) {
+function LiveMark({ state }: { state: LiveState["state"] }) {
   return (
     <svg viewBox="0 0 10 10" aria-hidden="true" className="size-2.5">
       {state === "live" ? <circle cx="5" cy="5" r="3.5" className="fill-sea" /> : null}
       {state === "paused" ? <path d="M3 1v8M7 1v8" className="stroke-ink-2" strokeWidth="2" /> : null}
-      {state === "connecting" ? (
+      {state === "connecting" || state === "lost" ? (
         <circle
           cx="5"
           cy="5"

@@ -22,7 +22,7 @@ export function Nav({ counts, foot, trigger }: { counts: Counts; foot: ReactNode
         <Link
           prefetch={false}
           href="/"
-          className="mr-auto flex items-center gap-2.5 rounded-control font-serif text-[1.125rem] font-semibold"
+          className="mr-auto flex min-h-6 items-center gap-2.5 rounded-control font-serif text-[1.125rem] font-semibold"
         >
           <Rose />
           Portolan
@@ -84,10 +84,10 @@ function NavItem(props: { destination: Destination; current: boolean; count: num
         href={destination.href}
         aria-current={current ? "page" : undefined}
         className={classNames(
-          "flex min-h-7.5 items-center rounded-control border-l-2 px-1.5 max-md:min-h-10",
+          "flex min-h-7.5 items-center rounded-control pr-1.5 max-md:min-h-10",
           current
-            ? "border-signal bg-sunk font-medium text-ink"
-            : "border-transparent text-ink-2 hover:bg-sunk hover:text-ink",
+            ? "border-l-2 border-signal bg-sunk pl-1.5 font-medium text-ink"
+            : "pl-2 text-ink-2 hover:bg-sunk hover:text-ink",
         )}
       >
         {destination.title}

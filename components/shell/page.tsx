@@ -50,7 +50,7 @@ export function Page({ crumbs, title, lead, actions, wide = false, children }: P
 function Crumbs({ crumbs }: { crumbs: Crumb[] }) {
   return (
     <nav aria-label="Breadcrumb" className="min-w-0">
-      <ol className="flex min-w-0 gap-1 text-ink-2">
+      <ol className="flex min-w-0 gap-1 leading-6 text-ink-2">
         {crumbs.map((crumb, index) => (
           <li key={crumb.href ?? "here"} className="flex min-w-0 gap-1 last:font-medium last:text-ink">
             {index > 0 ? (
@@ -62,7 +62,7 @@ function Crumbs({ crumbs }: { crumbs: Crumb[] }) {
               <Link
                 prefetch={false}
                 href={crumb.href}
-                className="truncate rounded-control hover:text-ink hover:underline"
+                className="min-h-6 truncate rounded-control leading-6 hover:text-ink hover:underline"
               >
                 {crumb.label}
               </Link>

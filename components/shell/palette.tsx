@@ -10,7 +10,7 @@ import { safeHref } from "#components/ui/safe-href.ts";
 import { Sheet } from "#components/ui/sheet.tsx";
 
 const row =
-  "flex min-h-9 cursor-pointer items-center gap-3 border-l-2 border-transparent px-4 py-1.5 data-[selected=true]:border-course data-[selected=true]:bg-sunk";
+  "flex min-h-9 cursor-pointer items-center gap-3 px-4 py-1.5 data-[selected=true]:border-l-2 data-[selected=true]:border-course data-[selected=true]:bg-sunk data-[selected=true]:pl-3.5";
 
 /** One box for going and doing. The server ranks what it finds; the pages themselves are always among it. */
 export default function Palette({

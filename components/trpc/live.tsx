@@ -1,11 +1,23 @@
 "use client";
 import { skipToken, useQueryClient } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from "react";
 import { useTRPC } from "#components/trpc/client.tsx";
 import type { ChangeFrame } from "#domain/delivery/change-view.ts";
 
-export type LiveState = { state: "live" | "connecting" | "paused"; since: Date | null; toggle: () => void };
+export type LiveState = {
+  state: "live" | "connecting" | "paused" | "lost";
+  since: Date | null;
+  toggle: () => void;
+};
 
 const LiveContext = createContext<LiveState>({ state: "connecting", since: null, toggle: () => {} });
 
@@ -13,6 +25,8 @@ const LiveContext = createContext<LiveState>({ state: "connecting", since: null,
 export function useLive(): LiveState {
   return useContext(LiveContext);
 }
+
+const states = { pending: "live", connecting: "connecting", idle: "connecting", error: "lost" } as const;
 
 /** The tab's one subscription: every frame names what to fetch again. Frames of one burst are answered once. */
 export function Live({ children }: { children: ReactNode }) {
@@ -23,6 +37,8 @@ export function Live({ children }: { children: ReactNode }) {
   const subscription = useSubscription(
     trpc.delivery.changes.subscriptionOptions(paused ? skipToken : {}, {
       onData: (frame) => hear(frame.data),
+      // The stream ends with the session: asking again lets every panel find out and say so.
+      onError: () => hear({ kind: "reset" }),
       onConnectionStateChange: ({ state, error }) => {
         if (state === "pending") setLostAt(null);
         if (state === "connecting" && error) setLostAt((before) => before ?? new Date());
@@ -30,16 +46,32 @@ export function Live({ children }: { children: ReactNode }) {
     }),
   );
 
+  // Ages are counted from what was last fetched, so a quiet world is looked at again too. The timer and the tab's
+  // visibility are the browser's.
+  const look = useEffectEvent(() => {
+    if (!document.hidden) hear({ kind: "reset" });
+  });
+  useEffect(() => {
+    if (paused) return;
+    const timer = setInterval(look, lookEveryMs);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, [paused]);
+
   function toggle() {
     setPaused(!paused);
     if (paused) hear({ kind: "reset" });
     else setLostAt(new Date());
   }
-  const state = paused ? "paused" : subscription.status === "pending" ? "live" : "connecting";
+  const state = paused ? "paused" : states[subscription.status];
   return <LiveContext value={{ state, since: lostAt, toggle }}>{children}</LiveContext>;
 }
 
 const burstMs = 120;
+const lookEveryMs = 30_000;
 
 function useInvalidation(): (frame: ChangeFrame) => void {
   const trpc = useTRPC();
@@ -50,7 +82,16 @@ function useInvalidation(): (frame: ChangeFrame) => void {
   useEffect(() => () => clearTimeout(timer.current), []);
 
   function filtersOf(frame: ChangeFrame) {
-    if (frame.kind === "reset") return [{}];
+    // Templates and drafts are not among it: nobody watches them, and they are large.
+    if (frame.kind === "reset") {
+      return [
+        trpc.delivery.pathFilter(),
+        trpc.catalog.pathFilter(),
+        trpc.scaffold.requests.pathFilter(),
+        trpc.scaffold.request.pathFilter(),
+        trpc.identity.me.queryFilter(),
+      ];
+    }
     switch (frame.topic) {
       case "request":
         return [

@@ -9,6 +9,7 @@ export function createQueryClient(): QueryClient {
       queries: {
         // The live stream says when something changed; a minute is for the time it cannot.
         staleTime: 60_000,
+        refetchOnWindowFocus: false,
         // On the server nobody waits for a second try: the browser asks again.
         retry: (attempts, error) =>
           !environmentManager.isServer() && attempts < 2 && failureOf(error).kind === "failed",

@@ -13,7 +13,7 @@ const inks = {
   unknown: "text-ink-2",
 } as const satisfies Record<StatusShape, string>;
 
-const cut = "stroke-sheet forced:stroke-[Canvas]";
+const cut = "stroke-sheet";
 
 const shapes = {
   good: (
