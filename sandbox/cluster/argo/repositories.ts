@@ -53,12 +53,12 @@ export function createRepositories(options: RepositoryOptions): Repositories {
   }
 
   async function resolve(url: string, revision: string, maxAgeMs: number): Promise<string> {
-    const refs = await refsOf(url, maxAgeMs);
     const wanted = revision === "" ? "HEAD" : revision;
+    if (/^[0-9a-f]{40}$/.test(wanted)) return wanted;
+    const refs = await refsOf(url, maxAgeMs);
     const names = [wanted, `refs/heads/${wanted}`, `refs/tags/${wanted}^{}`, `refs/tags/${wanted}`];
     const found = names.map((name) => refs.get(name)).find((id) => id !== undefined);
     if (found !== undefined) return found;
-    if (/^[0-9a-f]{40}$/.test(wanted)) return wanted;
     throw new Error(`unable to resolve '${wanted}' to a commit SHA`);
   }
 
