@@ -51,6 +51,11 @@ const pullRequestSchema = z.object({
   teamReviewers: z.array(z.string()),
 });
 
+const nothingRendered: Rendering = {
+  files: [],
+  pullRequest: { title: "", body: "", labels: [], reviewers: [], teamReviewers: [] },
+};
+
 /** The worker's side of the record. Every write after a claim asks for the fence, and throws `LeaseLost` without. */
 export function createWorkStore(db: Db) {
   return {
@@ -80,8 +85,10 @@ export function createWorkStore(db: Db) {
       return rows > 0;
     },
 
+    /** What the request writes; empty for one that was adopted from the repository and only has to be followed. */
     readRendering: async (requestId: string): Promise<Rendering> => {
-      const row = await db.renderedTree.findUniqueOrThrow({ where: { requestId } });
+      const row = await db.renderedTree.findUnique({ where: { requestId } });
+      if (!row) return nothingRendered;
       return { files: filesSchema.parse(row.files), pullRequest: pullRequestSchema.parse(row.pullRequest) };
     },
 
