@@ -99,6 +99,7 @@ function wireFollowing(deps: Deps, github: Octokit, pace: Pace, baseMoved: () =>
     clusterReader: { podsOf: createPodReader(cluster.reader), refresh: createRefresh(cluster.refresher) },
     follow: createFollowStore(db, pullRequestUrls(env)),
     inbox: deps.webhooks.inbox,
+    pace,
     portalUrl: env.PORTAL_URL,
     log,
   };

@@ -29,13 +29,13 @@ export function createInboxStore(db: Db) {
       return rows > 0;
     },
 
-    /** The oldest deliveries nobody has worked off, each given up after some attempts: the reconciler covers them. */
+    /** The oldest deliveries that are due: tried ever more rarely, and after some attempts left to the reconciler. */
     waiting: async (limit: number): Promise<InboxDelivery[]> => {
-      const rows = await db.webhookDelivery.findMany({
-        where: { processedAt: null, attempts: { lt: attemptsAtMost } },
-        orderBy: { receivedAt: "asc" },
-        take: limit,
-      });
+      const rows = await db.$queryRaw<{ id: string; event: string; body: unknown }[]>`
+        SELECT id, event, body FROM webhook_delivery
+        WHERE processed_at IS NULL AND attempts < ${attemptsAtMost}
+          AND received_at + (power(2, attempts) - 1) * interval '1 second' <= now()
+        ORDER BY received_at LIMIT ${limit}`;
       return rows.map(({ id, event, body }) => ({ id, event, hint: hintSchema.catch(null).parse(body) }));
     },
 

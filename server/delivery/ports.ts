@@ -9,6 +9,7 @@ import type { ReadingsStore } from "#server/delivery/readings-store.ts";
 import type { RequestsStore } from "#server/delivery/requests-store.ts";
 import type { LiveFeed } from "#server/runtime/live-events.ts";
 import type { Log } from "#server/runtime/log.ts";
+import type { Pace } from "#server/runtime/pace.ts";
 import type { SourceHealth } from "#server/runtime/source-health.ts";
 
 /** What the reading verbs of delivery stand on, in web and worker alike. */
@@ -74,6 +75,8 @@ export type FollowDeps = Omit<DeliveryDeps, "feed"> & {
   clusterReader: ClusterReader;
   follow: FollowStore;
   inbox: InboxStore;
+  /** When GitHub asked every worker for silence, and to tell the others that it did. */
+  pace: Pick<Pace, "read" | "block">;
   /** Address of the portal, for links on statuses. */
   portalUrl: string;
   log: Log;

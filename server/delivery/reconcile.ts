@@ -1,7 +1,7 @@
 import { summariseChecks } from "#domain/delivery/check-summary.ts";
 import type { PullRequestReading } from "#domain/delivery/pull-request-reading.ts";
 import { githubSource } from "#domain/delivery/source-state.ts";
-import { RepoFailed } from "#domain/scaffold/repo-failure.ts";
+import { isLimited, tellFailure } from "#server/delivery/github-failure.ts";
 import type { FollowDeps } from "#server/delivery/ports.ts";
 import type { StoredPullRequest } from "#server/delivery/readings-store.ts";
 import { refreshPullRequest } from "#server/delivery/refresh-pull-request.ts";
@@ -56,33 +56,39 @@ export function createReconciler(deps: FollowDeps, now: () => Date): Reconciler 
     });
   }
 
-  return async (signal) => {
-    if (now().getTime() < failures.until) return "idle";
-    try {
-      const due = [...new Set([...(await listDue(signal)), ...(await activeDue())])];
-      for (let first = 0; first < due.length; first += atOnce) {
-        signal.throwIfAborted();
-        const some = due.slice(first, first + atOnce);
-        for (const number of some) readAt.set(number, now().getTime());
-        await Promise.all(some.map((number) => refreshPullRequest(deps, number, now(), signal)));
+  /** One that cannot be read must not hold the others up; where none can, it is GitHub that fails. */
+  async function readAll(due: number[], signal: AbortSignal): Promise<void> {
+    const refused: unknown[] = [];
+    for (let first = 0; first < due.length; first += atOnce) {
+      signal.throwIfAborted();
+      const some = due.slice(first, first + atOnce);
+      for (const number of some) readAt.set(number, now().getTime());
+      const results = await Promise.allSettled(
+        some.map((number) => refreshPullRequest(deps, number, now(), signal)),
+      );
+      for (const [index, result] of results.entries()) {
+        if (result.status === "fulfilled") continue;
+        if (isLimited(result.reason)) throw result.reason;
+        refused.push(result.reason);
+        deps.log.warn({ err: result.reason, pullRequest: some[index] }, "a pull request could not be read");
       }
+    }
+    if (due.length > 0 && refused.length === due.length) throw refused[0];
+  }
+
+  return async (signal) => {
+    if (now().getTime() < failures.until || (await deps.pace.read()).kind === "later") return "idle";
+    try {
+      await readAll([...new Set([...(await listDue(signal)), ...(await activeDue())])], signal);
       failures.count = 0;
-      return "idle";
     } catch (error) {
       if (signal.aborted) return "idle";
       failures.count += 1;
-      failures.until = retryTime(error, now(), failures.count);
-      const message = error instanceof Error ? error.message : String(error);
-      await deps.sources.failed(githubSource, now(), message.slice(0, 300));
-      return "idle";
+      failures.until = now().getTime() + Math.min(60_000, 1_000 * 2 ** failures.count);
+      await tellFailure(deps, error, now());
     }
+    return "idle";
   };
-}
-
-/** The time GitHub asked for where it did, else a wait that doubles up to a minute. */
-function retryTime(error: unknown, now: Date, failures: number): number {
-  if (error instanceof RepoFailed && error.failure.kind === "limited") return error.failure.retryAt.getTime();
-  return now.getTime() + Math.min(60_000, 1_000 * 2 ** failures);
 }
 
 function isMoving({ reading }: StoredPullRequest): boolean {

@@ -1,4 +1,4 @@
-import { githubSource } from "#domain/delivery/source-state.ts";
+import { tellFailure } from "#server/delivery/github-failure.ts";
 import type { InboxDelivery } from "#server/delivery/inbox-store.ts";
 import type { FollowDeps } from "#server/delivery/ports.ts";
 import { refreshPullRequest } from "#server/delivery/refresh-pull-request.ts";
@@ -15,6 +15,7 @@ export async function workInbox(
   pushed: (branch: string) => Promise<void>,
   signal: AbortSignal,
 ): Promise<"again" | "idle"> {
+  if ((await deps.pace.read()).kind === "later") return "idle";
   const waiting = await deps.inbox.waiting(batch);
   if (waiting.length === 0) return "idle";
   const ours = waiting.filter((each) => each.hint?.repository === deps.platform.repository);
@@ -61,8 +62,6 @@ async function work(
     await deps.inbox.done(ids, now());
   } catch (error) {
     signal.throwIfAborted();
-    const message = error instanceof Error ? error.message : String(error);
-    await deps.inbox.failed(ids, message.slice(0, 500));
-    await deps.sources.failed(githubSource, now(), message.slice(0, 300));
+    await deps.inbox.failed(ids, await tellFailure(deps, error, now()));
   }
 }

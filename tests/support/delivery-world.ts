@@ -115,10 +115,12 @@ export async function startDeliveryWorld(): Promise<DeliveryWorld> {
   });
   const kube = connectCluster(cluster.cluster.kubeconfigPath);
   const inbox = createInboxStore(db);
+  const pace = createPace(db, "815", 0);
   const follow: FollowDeps = {
     ...deps,
     github: createPullRequestReader(octokit, repository),
-    statuses: createStatusWriter(octokit, repository, createPace(db, "815", 0)),
+    statuses: createStatusWriter(octokit, repository, pace),
+    pace,
     clusterReader: { podsOf: createPodReader(kube.reader), refresh: createRefresh(kube.refresher) },
     follow: createFollowStore(db, url),
     inbox,
