@@ -97,7 +97,7 @@ export default {
       name: "components-stand-below-app",
       comment: "Nobody imports app/.",
       severity: "error",
-      from: { path: "^(components|domain|server|sandbox)/" },
+      from: { path: "^(components|domain|server|sandbox)/", pathNot: tests },
       to: { path: "^app/" },
     },
     {

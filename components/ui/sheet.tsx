@@ -48,6 +48,3 @@ export function Sheet({
     </Dialog.Root>
   );
 }
-
-/** Closes the sheet around it. */
-export const SheetClose = Dialog.Close;
