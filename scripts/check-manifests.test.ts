@@ -42,7 +42,9 @@ describe("a checkout of the platform repository", () => {
     made.write({
       "manifests/apps/pay-api/base/kustomization.yaml": "resources:\n  - deployment.yaml\n  - gone.yaml\n",
     });
-    const found = checkManifests(made.repository, base).problems;
+    const found = checkManifests(made.repository, base).problems.filter(
+      ({ code }) => code === "file-missing",
+    );
     expect(found).toMatchObject([
       { code: "file-missing", file: "manifests/apps/pay-api/base/kustomization.yaml", line: 3 },
     ]);
@@ -132,7 +134,7 @@ describe("the pin of a later stage", () => {
     made.write({
       "manifests/apps/pay-api/overlays/demo/kustomization.yaml": overlay("pay-api", "demo", "newTag: mine"),
     });
-    expect(problems()[0]).toContain("demo names image tag mine");
+    expect(problems().join("\n")).toContain("demo names image tag mine");
     made.write({
       "manifests/apps/pay-api/overlays/demo/kustomization.yaml": overlay(
         "pay-api",
@@ -140,7 +142,45 @@ describe("the pin of a later stage", () => {
         `newTag: "${tagInDev()}"`,
       ),
     });
+    expect(problems().filter((problem) => problem.includes("image-pin"))).toEqual([]);
+  });
+});
+
+describe("a changed file", () => {
+  const applications = "manifests/argocd/applications";
+
+  test("may not tell Argo CD of something that is no service", () => {
+    made.write({ [`${applications}/evil.yaml`]: "kind: Application\n" });
+    expect(problems()).toEqual([expect.stringContaining("error application-stranger")]);
+  });
+
+  test("of a later stage's Application is left to people, and says so", () => {
+    made.write({ [prod]: overlay("pay-api", "prod", `newTag: "${tagInDev()}"\n    digest: ${digest}`) });
+    made.write({ [`${applications}/pay-api-prod.yaml`]: "kind: Application\n" });
+    expect(problems()).toEqual([expect.stringContaining("warning application-unjudged")]);
+  });
+
+  test("may not reach beyond its service", () => {
+    const namespaced = `namespace: kube-system\n${overlay("pay-api", "dev", `newTag: "${tagInDev()}"`)}`;
+    made.write({ [dev]: namespaced });
+    expect(problems()).toEqual([expect.stringContaining(`error foreign-namespace ${dev}`)]);
+  });
+
+  test("is judged, and one that stands as it did is not", () => {
+    const namespaced = `namespace: kube-system\n${overlay("pay-api", "dev", `newTag: "${tagInDev()}"`)}`;
+    made.write({ [dev]: namespaced });
+    base = made.commit("from older times");
+    made.write({ "services/pay-api/server.ts": "second\n" });
+    pinWorkingTree(made.repository, []);
+    expect(problems()).toEqual([expect.stringContaining("foreign-namespace")]);
+    made.git("checkout", "--", ".");
     expect(problems()).toEqual([]);
+  });
+
+  test("of the source may not be a link out of the folder the image is built from", () => {
+    symlinkSync("/etc/passwd", join(made.repository.root, "services/pay-api/secrets"));
+    pinWorkingTree(made.repository, []);
+    expect(problems()).toEqual([expect.stringContaining("error no-plain-file services/pay-api/secrets")]);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * What every change of the platform repository must pass: each overlay renders, satisfies the policies, and
- * names its image rightly. `node scripts/check-manifests.ts --base origin/main`; one line per problem in the
+ * What every change of the platform repository must pass: each overlay renders, satisfies the policies and names
+ * its image rightly, and no changed file could do more than its service may. `node scripts/check-manifests.ts --base origin/main`; one line per problem in the
  * form that GitHub shows beside the file, and a non-zero end where any is an error.
  */
 import { lstatSync } from "node:fs";
@@ -11,12 +11,13 @@ import { renderKustomization } from "#domain/delivery/kustomize/render-kustomiza
 import { errorsAmong, type Problem } from "#domain/problem.ts";
 import { judgeObjects } from "#domain/scaffold/policy/judge-objects.ts";
 import type { PolicyVerdict } from "#domain/scaffold/policy-verdict.ts";
+import { checkChangedFiles } from "./check-changed-files.ts";
 import { gatherPins } from "./pin-facts.ts";
 import { openRepository, type Repository } from "./repository.ts";
 
 export type ManifestReport = { overlays: number; objects: number; problems: Problem[] };
 
-/** Checks the working tree; only the pin check looks at `base`. */
+/** Checks the working tree as a whole; pins and the firewall also look at what changed since `base`. */
 export function checkManifests(repository: Repository, base: string): ManifestReport {
   const report: ManifestReport = { overlays: 0, objects: 0, problems: [] };
   const { files, problems } = manifestFiles(repository);
@@ -34,6 +35,7 @@ export function checkManifests(repository: Repository, base: string): ManifestRe
     );
   }
   report.problems.push(...checkPins(gatherPins(repository, base)));
+  report.problems.push(...checkChangedFiles(repository, base));
   return { ...report, problems: distinct(report.problems) };
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { lstatSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -42,11 +42,13 @@ export function openRepository(start: string): Repository {
   };
   const read = (path: string) => readFileSync(join(root, path), "utf8");
   const settings = platformSettingsSchema.strip().parse(parse(read("portolan.yaml")));
-  const paths = (folder: string) => {
-    const listed = run(["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", folder]);
-    const gone = new Set(run(["ls-files", "-z", "--deleted", "--", folder]).split("\0"));
-    return [...new Set(listed.split("\0"))].filter((path) => path !== "" && !gone.has(path)).sort();
+  const list = (...folders: string[]) => {
+    const listed = run(["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ...folders]);
+    const there = (path: string) =>
+      path !== "" && lstatSync(join(root, path), { throwIfNoEntry: false }) !== undefined;
+    return [...new Set(listed.split("\0"))].filter(there).sort();
   };
+  const paths = (folder: string) => list(folder);
 
   const workingTree = (folder: string): string | null => {
     if (paths(folder).length === 0) return null;
@@ -62,14 +64,13 @@ export function openRepository(start: string): Repository {
   };
 
   const services = () => {
-    const sources = new Set(
-      paths(settings.paths.services).map((path) => nameBelow(path, settings.paths.services)),
+    const { services: sources, apps } = settings.paths;
+    const present = list(sources, apps);
+    const sourced = new Set(
+      present.filter((path) => path.startsWith(`${sources}/`)).map((path) => nameBelow(path, sources)),
     );
-    const apps = new Set(paths(settings.paths.apps));
-    const described = new Set([...apps].map((path) => nameBelow(path, settings.paths.apps)));
-    const found = [...described].filter(
-      (name) => sources.has(name) && apps.has(`${settings.paths.apps}/${name}/catalog-info.yaml`),
-    );
+    const described = present.filter((path) => path === `${apps}/${nameBelow(path, apps)}/catalog-info.yaml`);
+    const found = described.map((path) => nameBelow(path, apps)).filter((name) => sourced.has(name));
     // The names end up in build matrices and image names; one that is skipped would also go unchecked.
     const odd = found.find((name) => !/^[a-z][a-z0-9-]*$/.test(name));
     if (odd !== undefined)
