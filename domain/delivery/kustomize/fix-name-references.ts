@@ -10,6 +10,7 @@ import {
   previousIds,
   type Resource,
   sameNamespace,
+  subjectsOf,
 } from "./resource.ts";
 import { type FieldSpec, type KindSelector, kindOf, selectsKind, setField } from "./set-field.ts";
 import { fieldOf, isNull, type MapNode, rawText, retext, type YamlNode } from "./yaml-node.ts";
@@ -22,7 +23,7 @@ import { fieldOf, isNull, type MapNode, rawText, retext, type YamlNode } from ".
 export function fixNameReferences(resources: readonly Resource[], place: Place): void {
   for (const referrer of resources) {
     const original = originalId(referrer);
-    const candidates = reachable(resources, referrer);
+    const candidates = reachable(resources, referrer, place);
     for (const { target, fields } of nameReferences) {
       for (const field of fields) {
         if (!selectsKind(field, original)) continue;
@@ -43,26 +44,22 @@ type Reference = {
 };
 
 /** Objects of the same namespace or of none, and service accounts a role binding names. */
-function reachable(resources: readonly Resource[], referrer: Resource): readonly Resource[] {
+function reachable(resources: readonly Resource[], referrer: Resource, place: Place): readonly Resource[] {
   const id = currentId(referrer);
   if (id.clusterWide) return resources;
-  const named = bindingNamespaces(referrer.object);
+  const named = bindingNamespaces(referrer.object, place);
   return resources.filter((resource) => {
     const other = currentId(resource);
     return other.clusterWide || sameNamespace(id, other) || named.has(namespaceOf(resource.object));
   });
 }
 
-function bindingNamespaces(object: MapNode): Set<string> {
-  const subjects =
-    rawText(object.fields.get("kind")) === "RoleBinding" ? object.fields.get("subjects") : undefined;
-  const items = subjects?.kind === "list" ? subjects.items : [];
-  const accounts = items.filter((subject) => rawText(fieldOf(subject, "kind")) === "ServiceAccount");
-  return new Set(
-    accounts.flatMap((subject) =>
-      fieldOf(subject, "namespace") ? [rawText(fieldOf(subject, "namespace"))] : [],
-    ),
+function bindingNamespaces(object: MapNode, place: Place): Set<string> {
+  if (rawText(object.fields.get("kind")) !== "RoleBinding") return new Set();
+  const accounts = subjectsOf(object, place).filter(
+    (subject) => rawText(fieldOf(subject, "kind")) === "ServiceAccount",
   );
+  return new Set(accounts.flatMap((subject) => subject.fields.get("namespace") ?? []).map(rawText));
 }
 
 function fixed(node: YamlNode, reference: Reference): YamlNode {

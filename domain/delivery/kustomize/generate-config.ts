@@ -180,6 +180,14 @@ function absorb(resources: Resource[], generated: Resource, place: Place): Resou
     );
   }
   const joined = inherit(generated, found);
+  if (!sameId(currentId(joined), currentId(found))) {
+    refuse(
+      place,
+      "generator-target",
+      `${describeId(id)} has become something else`,
+      "Do not change its kind.",
+    );
+  }
   if (generated.behavior === "merge") {
     for (const field of ["data", "binaryData"]) mergeField(joined.object, found.object, field);
   }

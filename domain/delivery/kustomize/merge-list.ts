@@ -109,7 +109,8 @@ function hasTexts(item: YamlNode, keys: readonly string[], texts: readonly strin
         if (item.kind !== "scalar") throw new MergeConflict("a list of plain values holds a map or a list");
         met = valueText(item) === wanted;
       } else {
-        const value = fieldOf(item, key);
+        if (item.kind !== "map") throw new MergeConflict("a list of maps holds something else");
+        const value = item.fields.get(key);
         met = value !== undefined && (wanted === "" || rawText(value) === wanted);
       }
     }

@@ -1,6 +1,7 @@
 import { clusterKinds } from "./merge-schema.ts";
+import { type Place, refuse } from "./refusal.ts";
 import { type KindSelector, kindOf } from "./set-field.ts";
-import { fieldOf, isEmpty, type MapNode, map, rawText, text } from "./yaml-node.ts";
+import { fieldOf, isEmpty, isNull, type MapNode, map, rawText, text } from "./yaml-node.ts";
 
 export type ResourceId = Required<KindSelector> & { name: string; namespace: string; clusterWide: boolean };
 
@@ -93,6 +94,24 @@ export function findByAnyId(
 
 export function describeId(id: ResourceId): string {
   return `${id.kind} ${id.namespace === "" ? "" : `${id.namespace}/`}${id.name}`;
+}
+
+/** The subjects of a role binding; nothing for other kinds. Refuses what kustomize cannot walk. */
+export function subjectsOf(object: MapNode, place: Place): MapNode[] {
+  const subjects = object.fields.get("subjects");
+  if (!rawText(object.fields.get("kind")).endsWith("RoleBinding") || isNull(subjects)) return [];
+  const items = subjects?.kind === "list" ? subjects.items : [subjects];
+  return items.map((subject) => {
+    const texts = ["kind", "name", "namespace"].map((field) => fieldOf(subject, field));
+    if (subject?.kind === "map" && texts.every((value) => (value?.kind ?? "scalar") === "scalar"))
+      return subject;
+    return refuse(
+      place,
+      "kustomize-shape",
+      `${describeId(idOf(object))} has a malformed subject`,
+      "Correct it.",
+    );
+  });
 }
 
 /** Labels or annotations as text by key. */

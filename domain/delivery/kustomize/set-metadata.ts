@@ -17,18 +17,10 @@ import {
   rememberId,
   sameId,
   setNamespaceOf,
+  subjectsOf,
 } from "./resource.ts";
 import { type FieldSpec, selectsKind, setField } from "./set-field.ts";
-import {
-  fieldOf,
-  inPlaceOf,
-  isNull,
-  type MapNode,
-  rawText,
-  retext,
-  text,
-  type YamlNode,
-} from "./yaml-node.ts";
+import { fieldOf, inPlaceOf, isNull, rawText, retext, text, type YamlNode } from "./yaml-node.ts";
 
 /** `labels`, then `commonLabels`. */
 export function setLabels(resources: readonly Resource[], kustomization: Kustomization): void {
@@ -79,7 +71,7 @@ function setEntries(
     for (const { object } of resources) {
       for (const field of fields) {
         setField(object, field, "map", place, (node) => {
-          if (node.kind === "map") node.fields.set(key, text(value));
+          if (node.kind === "map") node.fields.set(key, inPlaceOf(node.fields.get(key), text(value)));
           else if (!isNull(node))
             refuse(place, "kustomize-shape", `${field.path} is no map`, "Correct the manifest.");
           return node;
@@ -104,7 +96,9 @@ export function setNamespace(resources: readonly Resource[], kustomization: Kust
     const named: FieldSpec = { path: "metadata/name", version: "v1", kind: "Namespace", create: true };
     for (const field of [named, ...namespaceFields])
       setField(object, field, "scalar", place, () => text(namespace));
-    setSubjects(object, namespace);
+    for (const subject of subjectsOf(object, place)) {
+      if (rawText(fieldOf(subject, "name")) === "default") subject.fields.set("namespace", text(namespace));
+    }
     const id = currentId(resource);
     if (resources.filter((other) => sameId(currentId(other), id)).length === 1) continue;
     refuse(
@@ -113,15 +107,6 @@ export function setNamespace(resources: readonly Resource[], kustomization: Kust
       `The namespace makes two objects ${describeId(id)}`,
       "Give them different names.",
     );
-  }
-}
-
-function setSubjects(object: MapNode, namespace: string): void {
-  if (!["RoleBinding", "ClusterRoleBinding"].includes(rawText(object.fields.get("kind")))) return;
-  const subjects = object.fields.get("subjects");
-  for (const subject of subjects?.kind === "list" ? subjects.items : []) {
-    if (subject.kind !== "map" || rawText(fieldOf(subject, "name")) !== "default") continue;
-    subject.fields.set("namespace", text(namespace));
   }
 }
 

@@ -15,8 +15,15 @@ export type MapNode = { kind: "map"; fields: Map<string, YamlNode> };
  */
 export type YamlNode = ScalarNode | ListNode | MapNode;
 
+/** A text as kustomize sets it: in quotes where a reader by the old YAML rules would take it for something else. */
 export function text(value: string): ScalarNode {
-  return { kind: "scalar", text: value, tag: "string", quote: "" };
+  return { kind: "scalar", text: value, tag: "string", quote: needsQuotes(value) ? '"' : "" };
+}
+
+function needsQuotes(value: string): boolean {
+  const resolved = resolveScalar(value);
+  if (resolved.kind === "unfit" || resolved.tag !== "string") return true;
+  return /^(?:y|n|yes|no|on|off|[-+]?\d+(?::[0-5]?\d)+(?:\.\d*)?)$/i.test(value);
 }
 
 export function map(entries: Iterable<readonly [string, YamlNode]> = []): MapNode {
@@ -96,18 +103,12 @@ export function toJson(node: YamlNode): JsonValue {
   return resolved.value;
 }
 
-/** A text that go-yaml puts in quotes when it writes it. */
-function needsQuotes(value: string): boolean {
-  const resolved = resolveScalar(value);
-  return resolved.kind === "unfit" || resolved.tag !== "string" || /^(?:y|n|yes|no|on|off)$/i.test(value);
-}
-
 export function fromJson(value: JsonValue): YamlNode {
   if (Array.isArray(value)) return { kind: "list", items: value.map(fromJson) };
   if (typeof value === "object" && value !== null) {
     return map(Object.entries(value).map(([name, inner]) => [name, fromJson(inner)]));
   }
-  if (typeof value === "string") return { ...text(value), quote: needsQuotes(value) ? '"' : "" };
+  if (typeof value === "string") return text(value);
   if (value === null) return { kind: "scalar", text: "null", tag: "null", quote: "" };
   if (typeof value === "boolean") return { kind: "scalar", text: String(value), tag: "bool", quote: "" };
   return { kind: "scalar", text: String(value), tag: Number.isInteger(value) ? "int" : "float", quote: "" };
