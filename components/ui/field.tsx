@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes, ReactNode, Ref } from "react";
+import type { InputHTMLAttributes, Ref } from "react";
 
 export const inputClasses =
   "min-h-8.5 w-full rounded-control border border-control bg-sheet px-2.5 py-1 text-ink placeholder:text-ink-3 aria-invalid:border-signal";
