@@ -2,13 +2,14 @@ import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
 import {
   type ApplicationSpec,
   type Operation,
-  type Retry,
   readOperation,
   readSpec,
   sourcesOf,
 } from "#sandbox/cluster/argo/application.ts";
 import { compare } from "#sandbox/cluster/argo/compare.ts";
 import { projectProblems } from "#sandbox/cluster/argo/project.ts";
+import { addHistory, tellCompleted } from "#sandbox/cluster/argo/record-operation.ts";
+import { backoffMs, clockTime, retryWait } from "#sandbox/cluster/argo/retry.ts";
 import { type ArgoRoom, applicationNow, tellEvent, writeStatus } from "#sandbox/cluster/argo/room.ts";
 import { argoNamespace, readSettings } from "#sandbox/cluster/argo/settings.ts";
 import { revisionFields, sourceFields } from "#sandbox/cluster/argo/status.ts";
@@ -194,83 +195,4 @@ function emptyResult(application: KubernetesObject, operation: Operation): Recor
   const revision = operation.sync?.revision ?? "";
   if ("problem" in read) return { revision };
   return { ...revisionFields(read.spec, revision === "" ? [] : [revision]), ...sourceFields(read.spec) };
-}
-
-function tellCompleted(
-  room: ArgoRoom,
-  application: KubernetesObject,
-  phase: string,
-  message: string,
-  syncResult: unknown,
-): void {
-  const revision = textAt(syncResult, "revision") ?? listAt(syncResult, "revisions").join(",");
-  const text =
-    phase === "Succeeded"
-      ? ({
-          type: "Normal",
-          reason: "OperationCompleted",
-          message: `Sync operation to ${revision} succeeded`,
-        } as const)
-      : ({
-          type: "Warning",
-          reason: "OperationCompleted",
-          message: `Sync operation to ${revision} failed: ${message}`,
-        } as const);
-  tellEvent(room, application, text);
-}
-
-/** Only complete, real, successful syncs enter the history, newest last; ten are kept unless the spec says otherwise. */
-function addHistory(
-  room: ArgoRoom,
-  application: KubernetesObject,
-  operation: Operation,
-  syncResult: unknown,
-  deployedAt: string,
-): void {
-  if (operation.sync?.dryRun === true || (operation.sync?.resources ?? []).length > 0) return;
-  const now = applicationNow(room, application.metadata.name) ?? application;
-  const history = listAt(now, "status", "history");
-  const id = (numberAt(history.at(-1), "id") ?? -1) + 1;
-  const { resources: _, ...what } =
-    typeof syncResult === "object" && syncResult !== null
-      ? { resources: undefined, ...syncResult }
-      : { resources: undefined };
-  const entry = {
-    id,
-    ...what,
-    deployStartedAt: textAt(now, "status", "operationState", "startedAt"),
-    deployedAt,
-    initiatedBy: operation.initiatedBy ?? {},
-  };
-  const limit = numberAt(now, "spec", "revisionHistoryLimit") ?? 10;
-  writeStatus(room, application, { history: [...history, entry].slice(-Math.max(limit, 1)) });
-}
-
-/** How long a failed attempt still waits, in ms; 0 or less to try now, null where nothing failed. */
-function retryWait(application: KubernetesObject, operation: Operation, room: ArgoRoom): number | null {
-  const state = at(application, "status", "operationState");
-  const failedAt = textAt(state, "finishedAt");
-  if (failedAt === undefined) return null;
-  const tried = (numberAt(state, "retryCount") ?? 1) - 1;
-  const due = Date.parse(failedAt) + backoffMs(operation.retry, tried, room.timing.retryMs);
-  return due - room.objects.now().getTime();
-}
-
-function backoffMs(retry: Retry | undefined, tried: number, firstMs: number): number {
-  const base = durationMs(retry?.backoff?.duration) ?? firstMs;
-  const most = durationMs(retry?.backoff?.maxDuration) ?? 180_000;
-  return Math.min(base * (retry?.backoff?.factor ?? 2) ** tried, most);
-}
-
-/** Reads Go durations of one unit, such as `5s` or `3m`. */
-function durationMs(text: string | undefined): number | null {
-  const parts = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text ?? "");
-  if (parts === null) return null;
-  const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-  return Number(parts[1]) * (units[parts[2] ?? "s"] ?? 1000);
-}
-
-function clockTime(date: Date): string {
-  const hours = date.getUTCHours();
-  return `${hours % 12 === 0 ? 12 : hours % 12}:${String(date.getUTCMinutes()).padStart(2, "0")}${hours < 12 ? "AM" : "PM"}`;
 }
