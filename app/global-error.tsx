@@ -1,4 +1,5 @@
 "use client";
+import { mono, sans, serif } from "#app/fonts.ts";
 import { FailedPage } from "#components/shell/failed-page.tsx";
 import "./globals.css";
 
@@ -11,7 +12,7 @@ export default function GlobalError({
   reset: () => void;
 }) {
   return (
-    <html lang="en">
+    <html lang="en" className={`${sans.variable} ${serif.variable} ${mono.variable}`}>
       <body className="bg-paper">
         <title>The portal failed · Portolan</title>
         <FailedPage digest={error.digest ?? null} retry={reset} />

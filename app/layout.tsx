@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
+import { mono, sans, serif } from "#app/fonts.ts";
 import { readTheme, themeCookie, zoneCookie } from "#components/ui/preferences.ts";
 import { TimeZone } from "#components/ui/time.tsx";
 import "./globals.css";
@@ -24,9 +25,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const jar = await cookies();
   const theme = readTheme(jar.get(themeCookie)?.value);
   return (
-    <html lang="en" data-theme={theme === "auto" ? undefined : theme}>
+    <html
+      lang="en"
+      className={`${sans.variable} ${serif.variable} ${mono.variable}`}
+      data-theme={theme === "auto" ? undefined : theme}
+    >
       <body className="bg-paper">
-        <TimeZone zone={readZone(jar.get(zoneCookie)?.value)}>
+        <TimeZone zone={readZone(jar.get(zoneCookie)?.value)} now={Date.now()}>
           <NuqsAdapter>{children}</NuqsAdapter>
         </TimeZone>
       </body>

@@ -1,19 +1,17 @@
 "use client";
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useState } from "react";
-import { type Theme, themeCookie, themes } from "#components/ui/preferences.ts";
+import { keepInCookie, type Theme, themeCookie, themes } from "#components/ui/preferences.ts";
 
 const icons = { auto: Monitor, day: Sun, night: Moon } as const;
 const words = { auto: "As the device", day: "Day", night: "Night" } as const;
-const year = 365 * 24 * 60 * 60;
 
 /** Auto, day or night. Kept in a cookie so that the server already draws the right one. */
 export function ThemeSwitch({ stored }: { stored: Theme }) {
   const [theme, setTheme] = useState(stored);
   function choose(next: Theme) {
     setTheme(next);
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser we support
-    document.cookie = `${themeCookie}=${next}; path=/; max-age=${year}; samesite=lax`;
+    keepInCookie(themeCookie, next);
     if (next === "auto") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = next;
   }

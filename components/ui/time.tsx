@@ -1,12 +1,21 @@
 "use client";
-import { createContext, type ReactNode, useContext, useSyncExternalStore } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { formatAge, formatDuration } from "#components/ui/duration.ts";
+import { keepInCookie, zoneCookie } from "#components/ui/preferences.ts";
 
-/** The zone the server renders in; the browser's own takes over once it has hydrated. */
-const ZoneContext = createContext("UTC");
+type ServerTime = { zone: string; now: number };
 
-export function TimeZone({ zone, children }: { zone: string; children: ReactNode }) {
-  return <ZoneContext value={zone}>{children}</ZoneContext>;
+/** The zone and the moment the server drew the page in; the browser's own take over once it has hydrated. */
+const ServerTimeContext = createContext<ServerTime>({ zone: "UTC", now: 0 });
+
+export function TimeZone({ zone, now: drawnAt, children }: ServerTime & { children: ReactNode }) {
+  const [drawn] = useState({ zone, now: drawnAt });
+  // The cookie is the browser's: with it the server draws the next page in the reader's own zone.
+  useEffect(() => {
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (own !== zone) keepInCookie(zoneCookie, own);
+  }, [zone]);
+  return <ServerTimeContext value={drawn}>{children}</ServerTimeContext>;
 }
 
 const listeners = new Set<() => void>();
@@ -35,7 +44,7 @@ const neverChanges = () => () => {};
 
 /** The zone times are written in: the server's guess at first, then the browser's. */
 export function useZone(): string {
-  const guess = useContext(ZoneContext);
+  const guess = useContext(ServerTimeContext).zone;
   return useSyncExternalStore(
     neverChanges,
     () => Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -59,18 +68,19 @@ function dayOf(at: Date, zone: string): string {
   return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: zone }).format(at);
 }
 
-/** How long ago, ticking: `2 s ago`. Without JavaScript and on paper it is the absolute time, which does not go stale. */
+/** How long ago, ticking: `2 s ago`. On paper it is the absolute time, which does not go stale. */
 export function Age({ at, suffix = " ago", className }: { at: Date; suffix?: string; className?: string }) {
   const zone = useZone();
+  const drawn = useContext(ServerTimeContext);
   const age = useSyncExternalStore(
     subscribeToClock,
     () => formatAge((now || Date.now()) - at.getTime()),
-    () => null,
+    () => formatAge(drawn.now - at.getTime()),
   );
   const exact = absolute(at, zone);
   return (
     <time dateTime={at.toISOString()} title={`${exact} ${zone}`} className={className}>
-      <span className="print:hidden">{age === null ? exact : age === "now" ? "now" : `${age}${suffix}`}</span>
+      <span className="print:hidden">{age === "now" ? "now" : `${age}${suffix}`}</span>
       <span className="hidden print:inline">{exact}</span>
     </time>
   );
@@ -92,7 +102,7 @@ export function Elapsed({ since, until, known }: { since: Date; until: Date | nu
   const text = useSyncExternalStore(
     until === null ? subscribeToClock : neverChanges,
     () => formatDuration((until?.getTime() ?? (now || Date.now())) - since.getTime()),
-    () => formatDuration(known),
+    () => formatDuration(until === null ? known : until.getTime() - since.getTime()),
   );
   return <span className="whitespace-nowrap">{text}</span>;
 }
