@@ -79,7 +79,8 @@ describe("answers", () => {
     );
     fc.assert(
       fc.property(shape, (raw) => {
-        const { answers } = read(raw);
+        const { answers, problems } = read(raw);
+        if (problems.some((problem) => problem.code === "answers-shape")) return;
         expect(JSON.stringify(read(answers).answers)).toBe(JSON.stringify(answers));
       }),
     );

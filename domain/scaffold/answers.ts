@@ -1,17 +1,15 @@
 import { Validator } from "@cfworker/json-schema";
 import { activeForm, possibleFields, withDefinitions } from "#domain/scaffold/active-form.ts";
-import { answerMessage } from "#domain/scaffold/answer-message.ts";
-import type { AnswerProblem } from "#domain/scaffold/answer-problem.ts";
 import {
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  objectOf,
-  pointer,
-  textOf,
-  toJson,
-} from "#domain/scaffold/json.ts";
-import { secretLike } from "#domain/scaffold/secret-like.ts";
+  characterProblems,
+  eachText,
+  secretFieldProblems,
+  secretTextProblems,
+} from "#domain/scaffold/answer-content.ts";
+import { answerMessage } from "#domain/scaffold/answer-message.ts";
+import { filledIn, inOrder } from "#domain/scaffold/answer-order.ts";
+import { type AnswerProblem, refuseAnswer } from "#domain/scaffold/answer-problem.ts";
+import { isJsonObject, type JsonObject, pointer, toJson } from "#domain/scaffold/json.ts";
 import type { Template, TemplatePage } from "#domain/scaffold/template.ts";
 
 /** What one set of answers may hold; characters are UTF-16 code units, over all texts together. */
@@ -38,7 +36,7 @@ export function readAnswers(
       if (open && !known.has(name)) answers[name] = inOrder(value, {});
       else if (!known.has(name))
         problems.push(
-          refuse(
+          refuseAnswer(
             "answer-unknown",
             pointer([name]),
             `The template does not ask for "${name}".`,
@@ -52,7 +50,7 @@ export function readAnswers(
     // The library throws for a reference to nothing and for a pattern that is no regular expression.
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     problems.push({
-      ...refuse(
+      ...refuseAnswer(
         "template-schema",
         "",
         `The template's form is not a valid JSON Schema: ${reason}`,
@@ -65,12 +63,8 @@ export function readAnswers(
   return { answers, problems };
 }
 
-function refuse(code: string, field: string, message: string, mend: string): AnswerProblem {
-  return { severity: "error", code, message, mend, field };
-}
-
 function plainAnswers(raw: unknown): { answers: JsonObject } | { problem: AnswerProblem } {
-  const tooLarge = refuse(
+  const tooLarge = refuseAnswer(
     "answers-too-large",
     "",
     `The answers are larger than ${answerLimits.characters} characters or ${answerLimits.values} values.`,
@@ -81,7 +75,12 @@ function plainAnswers(raw: unknown): { answers: JsonObject } | { problem: Answer
   if (budget.values < 0) return { problem: tooLarge };
   if (!isJsonObject(answers))
     return {
-      problem: refuse("answers-shape", "", "The answers are not a map of plain values.", "Send name: value."),
+      problem: refuseAnswer(
+        "answers-shape",
+        "",
+        "The answers are not a map of plain values.",
+        "Send name: value.",
+      ),
     };
   let characters = 0;
   eachText(answers, "", (text) => {
@@ -116,31 +115,6 @@ function pageAnswers(page: TemplatePage, given: JsonObject): JsonObject {
   return answers;
 }
 
-function filledIn(value: Json | undefined, schema: JsonObject): Json | undefined {
-  if (value === undefined && schema.default !== undefined) return inOrder(schema.default, schema);
-  if (value !== undefined) return inOrder(value, schema);
-  if (schema.type !== "object") return undefined;
-  const filled = inOrder({}, schema);
-  return isJsonObject(filled) && Object.keys(filled).length > 0 ? filled : undefined;
-}
-
-/** A value with the keys of its maps in the schema's order, then by name, and the schema's defaults. */
-function inOrder(value: Json, schema: JsonObject): Json {
-  if (Array.isArray(value)) return value.map((item) => inOrder(item, objectOf(schema.items)));
-  if (!isJsonObject(value)) return value;
-  const properties = objectOf(schema.properties);
-  const ordered: JsonObject = {};
-  for (const [name, field] of Object.entries(properties)) {
-    const item = filledIn(value[name], objectOf(field));
-    if (item !== undefined) ordered[name] = item;
-  }
-  for (const name of Object.keys(value).sort()) {
-    const item = value[name];
-    if (!Object.hasOwn(properties, name) && item !== undefined) ordered[name] = inOrder(item, {});
-  }
-  return ordered;
-}
-
 function pageProblems(page: TemplatePage, answers: JsonObject): AnswerProblem[] {
   const { fields, required } = activeForm(page.schema, answers);
   const flat = { type: "object", properties: Object.fromEntries(fields), required: [...required] };
@@ -155,7 +129,7 @@ function pageProblems(page: TemplatePage, answers: JsonObject): AnswerProblem[] 
     if (errors.length > 0) {
       const about = page.title === "" ? "The answers" : `The answers on "${page.title}"`;
       return [
-        refuse(
+        refuseAnswer(
           "answer-combination",
           "",
           `${about} do not go together.`,
@@ -165,62 +139,6 @@ function pageProblems(page: TemplatePage, answers: JsonObject): AnswerProblem[] 
     }
   }
   return [];
-}
-
-const secretMend = "Put the secret into the secret store and let the service read it there.";
-
-function secretFieldProblems(template: Template, answers: JsonObject): AnswerProblem[] {
-  return template.pages.flatMap((page) =>
-    [...activeForm(page.schema, answers).fields].flatMap(([name, schema]) => {
-      if (!isSecretField(schema) || answers[name] === undefined) return [];
-      const message = `"${textOf(schema.title) ?? name}" asks for a secret, and the portal accepts none.`;
-      return [refuse("answer-secret", pointer([name]), message, secretMend)];
-    }),
-  );
-}
-
-function secretTextProblems(answers: JsonObject, known: readonly AnswerProblem[]): AnswerProblem[] {
-  const problems: AnswerProblem[] = [];
-  const fields = new Set(known.filter(({ code }) => code === "answer-secret").map(({ field }) => field));
-  eachText(answers, "", (text, field) => {
-    const kind = secretLike(text);
-    if (kind === null || fields.has(field)) return;
-    problems.push(
-      refuse("answer-secret", field, `The value looks like ${kind}, and it would end up in Git.`, secretMend),
-    );
-  });
-  return problems;
-}
-
-/** Whether a field is made for secrets: Backstage's `Secret` field, or one that hides what is typed. */
-export function isSecretField(schema: JsonObject): boolean {
-  return schema["ui:field"] === "Secret" || schema["ui:widget"] === "password";
-}
-
-function characterProblems(answers: JsonObject): AnswerProblem[] {
-  const problems: AnswerProblem[] = [];
-  eachText(answers, "", (text, field) => {
-    const odd = /(?![\n\r\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]|\p{Cs}/u.exec(text)?.[0];
-    if (odd === undefined) return;
-    const code = `U+${(odd.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
-    problems.push(
-      refuse(
-        "answer-character",
-        field,
-        `The text contains an invisible control character (${code}).`,
-        "Type it by hand.",
-      ),
-    );
-  });
-  return problems;
-}
-
-function eachText(value: Json, field: string, visit: (text: string, field: string) => void): void {
-  if (typeof value === "string") visit(value, field);
-  else if (Array.isArray(value))
-    for (const [index, item] of value.entries()) eachText(item, field + pointer([index]), visit);
-  else if (isJsonObject(value))
-    for (const [name, item] of Object.entries(value)) eachText(item, field + pointer([name]), visit);
 }
 
 /** The answer that names the service: the EntityNamePicker's, else `name`, else `component_id`. */

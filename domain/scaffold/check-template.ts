@@ -1,7 +1,7 @@
 import type { Problem } from "#domain/problem.ts";
 import { isJsonObject, type Json, type JsonObject, listOf, objectOf } from "#domain/scaffold/json.ts";
-import type { YamlPath } from "#domain/scaffold/read-yaml.ts";
 import { templateApiVersion } from "#domain/scaffold/template.ts";
+import type { YamlPath } from "#domain/scaffold/yaml-lines.ts";
 
 type Report = (code: string, path: YamlPath, message: string, mend: string) => void;
 

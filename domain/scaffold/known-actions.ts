@@ -122,8 +122,3 @@ export function actionSupport(action: string): SupportNote {
     mend: "Remove the step, or express it with fetch:template.",
   };
 }
-
-/** Every action the portal has an answer for. */
-export function knownActions(): string[] {
-  return [kept, refusedActions, roadie].flatMap((table) => Object.keys(table));
-}

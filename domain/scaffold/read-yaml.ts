@@ -1,28 +1,15 @@
-import {
-  Composer,
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  Lexer,
-  LineCounter,
-  Parser,
-  visit,
-} from "yaml";
+import { Composer, type Document, isAlias, isScalar, Lexer, LineCounter, Parser, visit } from "yaml";
 import type { Problem } from "#domain/problem.ts";
-import { type Json, pointer, toJson } from "#domain/scaffold/json.ts";
+import { type Json, toJson } from "#domain/scaffold/json.ts";
 
 import { remembering } from "#domain/scaffold/remembering.ts";
+import { allLines, lineAt, place, type YamlPath } from "#domain/scaffold/yaml-lines.ts";
 
 /**
  * What a YAML file may cost before it is refused (reliability-security AR-12: a bomb grows 300 times in memory).
  * `tokens` bounds time: 1 MiB of brackets or quotes keeps the parser busy for a minute.
  */
 export const yamlLimits = { bytes: 1024 * 1024, depth: 64, aliases: 100, tokens: 30_000 } as const;
-
-export type YamlPath = readonly (string | number)[];
 
 /** `lineAt` gives the line (from 1) of the value at a path, or of its nearest ancestor that has one. */
 export type YamlDocument = {
@@ -189,53 +176,4 @@ function plainValue(document: Document.Parsed): Plain {
     if (!(error instanceof ReferenceError)) return { kind: "odd" };
     return { kind: error.message.startsWith("Unresolved alias") ? "dangling" : "bomb" };
   }
-}
-
-function lineAt(document: Document.Parsed, lines: LineCounter, path: YamlPath): number {
-  let node: unknown = document.contents;
-  let offset = document.contents?.range?.[0] ?? 0;
-  for (const part of path) {
-    const entry = entriesOf(node, document).find(({ key }) => key === part);
-    if (!entry) break;
-    offset = entry.offset ?? offset;
-    node = entry.value;
-  }
-  return place(lines, offset).line;
-}
-
-/** The line of every node by JSON pointer, those reached through an alias at the anchor's place. */
-function allLines(document: Document.Parsed, lines: LineCounter): Record<string, number> {
-  const found: Record<string, number> = {};
-  const walk = (node: unknown, above: string): void => {
-    for (const { key, value, offset } of entriesOf(node, document)) {
-      const here = above + pointer([key]);
-      if (offset !== undefined) found[here] = place(lines, offset).line;
-      walk(value, here);
-    }
-  };
-  walk(document.contents, "");
-  return found;
-}
-
-type Entry = { key: string | number; value: unknown; offset: number | undefined };
-
-/** For a map, an entry stands where its key does, since the value may begin lines below. */
-function entriesOf(node: unknown, document: Document.Parsed): Entry[] {
-  if (isAlias(node)) return entriesOf(node.resolve(document), document);
-  if (isMap(node))
-    return node.items.flatMap(({ key, value }) =>
-      isScalar(key) ? [{ key: String(key.value), value, offset: key.range?.[0] }] : [],
-    );
-  if (isSeq(node))
-    return node.items.map((value, key) => ({
-      key,
-      value,
-      offset: isNode(value) ? value.range?.[0] : undefined,
-    }));
-  return [];
-}
-
-function place(lines: LineCounter, offset: number): { line: number; column: number } {
-  const { line, col } = lines.linePos(offset);
-  return line === 0 ? { line: 1, column: 1 } : { line, column: col };
 }

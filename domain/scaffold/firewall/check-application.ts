@@ -7,7 +7,8 @@ import {
   type Report,
 } from "#domain/scaffold/firewall/scope.ts";
 import { isJsonObject, type Json, type JsonObject, listOf, objectOf, textOf } from "#domain/scaffold/json.ts";
-import type { YamlDocument, YamlPath } from "#domain/scaffold/read-yaml.ts";
+import type { YamlDocument } from "#domain/scaffold/read-yaml.ts";
+import type { YamlPath } from "#domain/scaffold/yaml-lines.ts";
 
 const inCluster = "https://kubernetes.default.svc";
 

@@ -5,7 +5,8 @@ import {
   type Report,
 } from "#domain/scaffold/firewall/scope.ts";
 import { isJsonObject, type Json, type JsonObject, listOf, textOf } from "#domain/scaffold/json.ts";
-import type { YamlDocument, YamlPath } from "#domain/scaffold/read-yaml.ts";
+import type { YamlDocument } from "#domain/scaffold/read-yaml.ts";
+import type { YamlPath } from "#domain/scaffold/yaml-lines.ts";
 
 /** Fields that only rearrange the files at hand. Anything else can fetch, generate or run something. */
 const harmless: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import { type FirewallScope, ownNamespaces, type Report } from "#domain/scaffold/firewall/scope.ts";
 import { isJsonObject, type Json, type JsonObject, listOf, objectOf, textOf } from "#domain/scaffold/json.ts";
-import type { YamlPath } from "#domain/scaffold/read-yaml.ts";
+import type { YamlPath } from "#domain/scaffold/yaml-lines.ts";
 
 type LineAt = (path: YamlPath) => number;
 
