@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { startPostgresProxy } from "#tests/faults/postgres-proxy.ts";
 import { type CreationWorld, startCreationWorld } from "#tests/support/creation-world.ts";
 import { startWorker } from "#tests/support/worker-process.ts";
 
@@ -20,3 +22,38 @@ test("takes up a request that was committed before it started, and ends cleanly 
   expect(await worker.ended).toBe(0);
   expect(world.github.store.pulls.all()).toHaveLength(1);
 }, 120_000);
+
+test("told to end in the middle of a call, it ends the call, records it and lets the request go at once", async () => {
+  const id = await world.accept("pay-api");
+  const reached = Promise.withResolvers<void>();
+  world.github.faults.add({
+    name: "call-hook",
+    match: { path: "git/trees$" },
+    run: async () => {
+      reached.resolve();
+      await sleep(300);
+    },
+  });
+  const worker = startWorker(world.databaseUrl, world.github.apiUrl, { LEASE_SECONDS: "60" });
+  await reached.promise;
+  worker.kill("SIGTERM");
+  expect(await worker.ended).toBe(0);
+  const row = await world.db.changeRequest.findUniqueOrThrow({ where: { id } });
+  expect(row).toMatchObject({ state: "running", step: "ref", leaseUntil: null });
+  expect(row.commitSha).not.toBeNull();
+  await world.runAll();
+  expect(await stateOf(id)).toBe("following");
+}, 120_000);
+
+test("a database that is away at the start is waited for", async () => {
+  const probe = await startPostgresProxy(world.databaseUrl, () => false);
+  await probe.close();
+  const id = await world.accept("pay-api");
+  const worker = startWorker(probe.url, world.github.apiUrl);
+  await expect.poll(() => worker.output(), { timeout: 60_000 }).toContain("PostgreSQL does not answer");
+  const proxy = await startPostgresProxy(world.databaseUrl, () => false, Number(new URL(probe.url).port));
+  await expect.poll(() => stateOf(id), { timeout: 60_000 }).toBe("following");
+  worker.kill("SIGKILL");
+  await worker.ended;
+  await proxy.close();
+}, 180_000);

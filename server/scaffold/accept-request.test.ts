@@ -98,6 +98,15 @@ const refusal = (promise: Promise<unknown>) =>
     (error: Error) => error.message,
   );
 
+test("the draft goes when it is sent, and stays when it is refused", async () => {
+  const key = { userId: "user-ines", templateName: "http-api-ts" };
+  await db.draft.create({ data: { ...key, answers: { name } } });
+  await refusal(accept({ ...order(), digest: "0".repeat(64) }));
+  expect(await db.draft.count({ where: key })).toBe(1);
+  await accept(order());
+  expect(await db.draft.count({ where: key })).toBe(0);
+});
+
 test("an accepted order is one row with its claim, files, step and audit", async () => {
   const { requestId } = await accept(order());
   expect(requestId).toMatch(/^req_[a-z0-9]{8}$/);

@@ -171,6 +171,8 @@ async function insert(tx: Tx, request: AcceptedRequest): Promise<void> {
       evidence: { digest: rest.renderedDigest, template: `${template.name}@${template.commit}` },
     },
   });
+  // What was sent is no draft any more.
+  await tx.draft.deleteMany({ where: { userId: requester.userId, templateName: template.name } });
   await announce(tx, "request", id);
   await recordAudit(tx, {
     at: new Date(),

@@ -22,6 +22,7 @@ type Watch = Parameters<PostgresProxy["onCommit"]>[0];
 export async function startPostgresProxy(
   databaseUrl: string,
   wrote: (statement: string) => boolean,
+  port = 0,
 ): Promise<PostgresProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
@@ -40,7 +41,7 @@ export async function startPostgresProxy(
     }
     pump(client, upstream, wrote, (moment) => watch(moment));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The proxy has no port");
   const url = new URL(databaseUrl);
