@@ -1,10 +1,10 @@
+import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Principal } from "#domain/identity/principal.ts";
 import { connectDatabase, type Db } from "#server/db.ts";
 import { streamChanges } from "#server/delivery/stream-changes.ts";
 import { announce } from "#server/runtime/announce.ts";
 import { createLiveFeed, type LiveFeed } from "#server/runtime/live-events.ts";
-import { createLog } from "#server/runtime/log.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
 
 const ines: Principal = {
@@ -23,7 +23,7 @@ let stop: AbortController;
 beforeEach(async () => {
   database = await createTestDatabase();
   db = connectDatabase(database.url);
-  feed = createLiveFeed(db, database.url, createLog("test"));
+  feed = createLiveFeed(db, database.url, pino({ enabled: false }));
   stop = new AbortController();
 });
 afterEach(async () => {

@@ -1,4 +1,5 @@
 import { Client } from "pg";
+import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { connectDatabase, type Db } from "#server/db.ts";
 import { announce } from "#server/runtime/announce.ts";
@@ -8,7 +9,6 @@ import {
   type LiveFeed,
   pruneLiveEvents,
 } from "#server/runtime/live-events.ts";
-import { createLog } from "#server/runtime/log.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
 
 let database: TestDatabase;
@@ -19,7 +19,7 @@ let stop: AbortController;
 beforeEach(async () => {
   database = await createTestDatabase();
   db = connectDatabase(database.url);
-  feed = createLiveFeed(db, database.url, createLog("test"));
+  feed = createLiveFeed(db, database.url, pino({ enabled: false }));
   stop = new AbortController();
 });
 

@@ -47,7 +47,13 @@ export async function acceptRequest(
   const template = await pinnedTemplate(deps, order);
   const plan = agreedPlan(deps, template, order, principal);
   const { serviceName } = plan;
-  await requireFreeName(deps, serviceName);
+  const refusal = await nameRefusal(deps, serviceName);
+  if (refusal) {
+    // The name may be claimed by this very order, sent twice at once: it was not there yet when we looked above.
+    const twin = await sameKey(deps, principal, idempotencyKey, payloadSha);
+    if (twin) return twin;
+    throw refusal;
+  }
 
   const id = newRequestId();
   const request: AcceptedRequest = {
@@ -101,15 +107,15 @@ async function pinnedTemplate({ templates }: AcceptDeps, order: CreationOrder): 
   });
 }
 
-async function requireFreeName(deps: AcceptDeps, name: string): Promise<void> {
+async function nameRefusal(deps: AcceptDeps, name: string): Promise<Error | null> {
   const [taken, claimed] = await Promise.all([deps.takenNames(), deps.requests.claimedNames()]);
   const judged = nameState(name, { taken, claimed });
-  if (judged.state === "free") return;
-  if (judged.state === "claimed") throw await nameHeld(deps, name);
-  if (judged.state === "taken") throw new Conflict(judged.message, { mend: judged.mend });
+  if (judged.state === "free") return null;
+  if (judged.state === "claimed") return await nameHeld(deps, name);
+  if (judged.state === "taken") return new Conflict(judged.message, { mend: judged.mend });
   const { state, message, mend } = judged;
   const problem: AnswerProblem = { severity: "error", code: `name-${state}`, message, mend, field: "/name" };
-  throw new Invalid(message, [problem], { mend });
+  return new Invalid(message, [problem], { mend });
 }
 
 async function nameHeld({ requests }: AcceptDeps, name: string): Promise<Conflict> {
