@@ -18,15 +18,18 @@ const { signal } = new AbortController();
 
 test("workers share one row: their writes start at least the interval apart", async () => {
   const workers = [createPace(db, "shared", 40), createPace(db, "shared", 40)];
-  const starts: number[] = [];
-  const turns = [0, 1, 0, 1, 0].map(async (index) => {
-    await workers[index]?.write(signal);
-    starts.push(performance.now());
+  const began = performance.now();
+  const tookMs = await Promise.all(
+    [0, 1, 0, 1, 0].map(async (index) => {
+      await workers[index]?.write(signal);
+      return performance.now() - began;
+    }),
+  );
+  // A loaded machine may be late to any of them, but nobody can be early; a timer may fire 1 ms before its time.
+  const inOrder = tookMs.sort((a, b) => a - b);
+  inOrder.forEach((ms, turn) => {
+    expect(ms).toBeGreaterThanOrEqual(turn * 40 - 2);
   });
-  await Promise.all(turns);
-  const gaps = starts.slice(1).map((at, index) => at - (starts[index] ?? 0));
-  // Timers may fire a little early or late; the average cannot be beaten.
-  expect(gaps.reduce((sum, gap) => sum + gap, 0)).toBeGreaterThan(4 * 40 - 25);
 });
 
 test("a pause asked by the host stops reads and writes of every worker, and says why", async () => {

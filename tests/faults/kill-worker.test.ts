@@ -27,15 +27,18 @@ test(`${kills} workers killed at points spread over all leave one of each and lo
   const points = allPoints(commits);
   expect(points.length).toBeGreaterThan(40);
   const wrong: string[] = [];
+  // A deed sometimes needs a commit less than when it was counted, and is over before its last points come: such an
+  // attempt kills nobody and does not count.
   let struck = 0;
-  for (let kill = 0; kill < kills; kill += 1) {
-    const killing = points[Math.floor((kill * points.length) / kills)];
+  let attempts = 0;
+  for (; struck < kills && attempts < kills * 1.5; attempts += 1) {
+    const killing = points[Math.floor((attempts * points.length) / kills) % points.length];
     if (!killing) throw new Error("no point");
     const report = await bench.kill(killing);
     if (report.struck) struck += 1;
     wrong.push(...report.faults.map((fault) => `${describePoint(killing)}: ${fault}`));
   }
   expect(wrong).toEqual([]);
-  expect(struck).toBeGreaterThanOrEqual(kills - 2);
+  expect(struck, `of ${attempts} attempts`).toBe(kills);
   expect(await bench.auditIsIntact()).toBe(true);
 }, 1_800_000);
