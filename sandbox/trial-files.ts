@@ -34,7 +34,14 @@ export function trialFiles(root: string, gitUrl: string): Record<string, string>
   );
   const paths = listed
     .split("\0")
-    .filter((path) => path !== "" && existsSync(join(root, path)) && statSync(join(root, path)).isFile());
+    // Our own awkward cases are not part of anybody's platform: its catalog would list them as broken.
+    .filter(
+      (path) =>
+        path !== "" &&
+        !path.includes("/corpus/") &&
+        existsSync(join(root, path)) &&
+        statSync(join(root, path)).isFile(),
+    );
   return Object.fromEntries(
     paths.map((path) => {
       const text = readFileSync(join(root, path), "utf8");

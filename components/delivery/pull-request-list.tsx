@@ -48,7 +48,8 @@ export function PullRequestList() {
         query={query}
         skeleton={<SkeletonRows rows={4} />}
         judge={(seen) => {
-          if (seen.state === "unknown" || seen.value.length > 0) return judgeObserved(seen);
+          // An empty list that is old is old first: what came meanwhile is not in it.
+          if (seen.state !== "fresh" || seen.value.length > 0) return judgeObserved(seen);
           if (filtered)
             return {
               kind: "filtered-empty",
@@ -69,16 +70,20 @@ export function PullRequestList() {
           )
         }
       >
-        {(seen) => (
-          <HeldRows
-            key={`${filters.state} ${filters.q} ${query.isPlaceholderData}`}
-            rows={seen.value ?? []}
-            rowKey={(row) => String(row.number)}
-            noun={["pull request", "pull requests"]}
-          >
-            {(rows) => <PullRequestTable rows={rows} />}
-          </HeldRows>
-        )}
+        {(seen) =>
+          seen.value?.length === 0 ? (
+            <p className="text-ink-2">No pull request was {filters.state} then.</p>
+          ) : (
+            <HeldRows
+              key={`${filters.state} ${filters.q} ${query.isPlaceholderData}`}
+              rows={seen.value ?? []}
+              rowKey={(row) => String(row.number)}
+              noun={["pull request", "pull requests"]}
+            >
+              {(rows) => <PullRequestTable rows={rows} />}
+            </HeldRows>
+          )
+        }
       </QueryPanel>
     </>
   );

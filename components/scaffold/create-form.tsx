@@ -5,6 +5,7 @@ import type { ErrorSchema, RJSFSchema } from "@rjsf/utils";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
+import { CreateCompatibility } from "#components/scaffold/create-compatibility.tsx";
 import type { CreateContext } from "#components/scaffold/create-context.ts";
 import { FieldTemplate, ObjectFieldTemplate } from "#components/scaffold/create-fields.tsx";
 import { CreatePreview } from "#components/scaffold/create-preview.tsx";
@@ -15,6 +16,7 @@ import { widgets } from "#components/scaffold/create-widgets.tsx";
 import { useDraft } from "#components/scaffold/use-draft.ts";
 import { usePlan } from "#components/scaffold/use-plan.ts";
 import { useTRPC } from "#components/trpc/client.tsx";
+import { Banner } from "#components/ui/banner.tsx";
 import type { AnswerProblem } from "#domain/scaffold/answer-problem.ts";
 import { isJsonObject, type JsonObject, toJson } from "#domain/scaffold/json.ts";
 import { isAcceptable } from "#domain/scaffold/plan-creation.ts";
@@ -90,6 +92,7 @@ export function CreateForm({
   }
   return (
     <div className="grid gap-x-7 gap-y-8 lg:grid-cols-[20.625rem_minmax(0,1fr)]">
+      {me.role === "viewer" ? <MayNotCreate /> : null}
       <form
         noValidate
         onSubmit={(event) => {
@@ -124,7 +127,22 @@ export function CreateForm({
           onDiscard={discard}
         />
       </form>
-      <CreatePreview view={view} />
+      <div className="min-w-0">
+        <CreatePreview view={view} />
+        <CreateCompatibility template={template} file={detail.path} />
+      </div>
+    </div>
+  );
+}
+
+/** Looking costs nothing, so the form and its preview stay; what cannot be done is said before it is tried. */
+function MayNotCreate() {
+  return (
+    <div className="lg:col-span-2">
+      <Banner shape="held" title="You may look and try, but not open the pull request">
+        Creating a service takes a team that owns it. Ask a maintainer of one to add you on GitHub, then sign
+        in again.
+      </Banner>
     </div>
   );
 }

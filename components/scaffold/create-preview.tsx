@@ -6,6 +6,7 @@ import { PreviewObjects } from "#components/scaffold/preview-objects.tsx";
 import { PreviewPolicies } from "#components/scaffold/preview-policies.tsx";
 import { PreviewSums, sumLine } from "#components/scaffold/preview-sums.tsx";
 import type { PlanView } from "#components/scaffold/use-plan.ts";
+import { SkeletonLines } from "#components/ui/skeleton.tsx";
 import { StatusMark } from "#components/ui/status-mark.tsx";
 import { Age } from "#components/ui/time.tsx";
 
@@ -80,7 +81,15 @@ export function CreatePreview({ view }: { view: PlanView }) {
         aria-labelledby={`${id}-${tab}`}
         aria-busy={view.pending || undefined}
       >
-        {view.failure ? <p className="p-4 text-signal">{view.failure}</p> : panels[tab]()}
+        {view.failure ? (
+          <p className="p-4 text-signal">{view.failure}</p>
+        ) : plan ? (
+          panels[tab]()
+        ) : (
+          <div className="p-4">
+            <SkeletonLines lines={8} />
+          </div>
+        )}
       </div>
       {plan ? (
         <p className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t px-3.5 py-2.5">
@@ -99,6 +108,14 @@ export function CreatePreview({ view }: { view: PlanView }) {
 }
 
 function Verdict({ failed, judged }: { failed: number; judged: number }) {
+  if (judged === 0) {
+    return (
+      <span className="flex items-center gap-1.5 text-ink-2">
+        <StatusMark shape="unknown" />
+        No policy judged yet
+      </span>
+    );
+  }
   return (
     <span className={`flex items-center gap-1.5 ${failed > 0 ? "text-signal" : "text-sea"}`}>
       <StatusMark shape={failed > 0 ? "bad" : "good"} />

@@ -40,6 +40,7 @@ export default async function start(): Promise<() => Promise<void>> {
     await world.stop();
     throw error;
   }
+  process.env.E2E_WEB_ENV = JSON.stringify(env);
   process.env.E2E_PORTAL = `http://127.0.0.1:${portal}`;
   process.env.E2E_GITHUB = world.github.url;
   process.env.E2E_CLUSTER = world.cluster.url;
