@@ -26,8 +26,6 @@ export type StatesWorld = {
   url: string;
   /** Signs a person in to this portal without a form. */
   signIn: (context: BrowserContext, login: string) => Promise<void>;
-  /** Ends every session, as an administrator would. */
-  endSessions: () => Promise<void>;
   full: () => Promise<void>;
   empty: () => Promise<void>;
   /** Every outside reading is ten minutes old and its source has failed since. */
@@ -95,7 +93,6 @@ export async function startStatesWorld(
       );
       await context.addCookies([{ name: "portolan-session", value: token, url }]);
     },
-    endSessions: async () => void (await db.query("DELETE FROM session")),
     full: async () => {
       await world.back();
       await copy(shown);

@@ -21,7 +21,7 @@ type Route = {
 const failed = /Something went wrong|could not|did not|not available|failed|unavailable/i;
 const staleAge = /10\smin old/;
 // People who may sign in may read everything but the audit log; what they may not do is said where they would do it.
-const audit = { path: "/audit", says: /platform/i };
+const audit = { path: "/audit", says: /This takes the role platform; yours is viewer/ };
 const create = { path: "/create/http-api-ts", says: /not open the pull request/ };
 
 const routes: Record<string, Route> = {
@@ -62,13 +62,13 @@ const routes: Record<string, Route> = {
     normal: /Pull requests/,
     empty: /has not been read yet/,
     stale: staleAge,
-    partial: { without: ["application_reading"], stands: /Pull requests/ },
+    partial: { without: ["application_reading"], stands: /No pull request is open/ },
     forbidden: audit,
   },
   "/requests": {
     path: "/requests",
     normal: /Create refunds-api/,
-    empty: /No|Nothing/,
+    empty: /Nothing has been asked for yet/,
     stale: /Create refunds-api/,
     partial: { without: ["application_reading"], stands: /Create refunds-api/ },
     forbidden: create,
@@ -76,7 +76,7 @@ const routes: Record<string, Route> = {
   "/requests/[id]": {
     path: `/requests/${requestId}`,
     normal: /may not write to acme\/platform/,
-    empty: /not found|no such|nothing here|does not exist|no page/i,
+    empty: /Not on the chart/,
     stale: /Create refunds-api/,
     partial: { without: ["application_reading"], stands: /Create refunds-api/ },
     forbidden: create,
@@ -92,7 +92,7 @@ const routes: Record<string, Route> = {
   "/services/[name]": {
     path: "/services/order-service",
     normal: /order-service/,
-    empty: /not found|no such|nothing here|does not exist|no page/i,
+    empty: /Not on the chart/,
     stale: staleAge,
     partial: { without: ["change_request"], stands: /order-service/ },
     forbidden: create,
