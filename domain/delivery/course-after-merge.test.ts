@@ -1,0 +1,273 @@
+import { describe, expect, test } from "vitest";
+import { courseOf } from "#domain/delivery/course-of.ts";
+import {
+  afterMerge,
+  application,
+  at,
+  check,
+  cluster,
+  facts,
+  fresh,
+  hopOf,
+  inCluster,
+  merged,
+  operation,
+  parent,
+  resource,
+  sha,
+  tail,
+  words,
+} from "#tests/delivery-facts.ts";
+
+const now = at(120);
+
+describe("after the merge", () => {
+  test.each([
+    ["a merge commit", sha.merge],
+    ["a squash", "a".repeat(40)],
+    ["the last commit of a rebase", "b".repeat(40)],
+    ["a merge queue", "c".repeat(40)],
+  ])("trap: follows the SHA of %s, taken after the merge", (_how, mergeSha) => {
+    const reading = inCluster(
+      application({
+        sync: { status: "Synced", revisions: [mergeSha], ofCurrentSpec: true },
+        operation: operation({ revisions: [mergeSha] }),
+      }),
+    );
+    const fact = { ...reading, containment: { [mergeSha]: "identical" as const } };
+    const course = courseOf(
+      facts({ pullRequest: fresh(merged({ mergeSha }), "GitHub"), cluster: cluster([fact]) }),
+      now,
+    );
+    expect(words(hopOf(course, "merged").evidence)).toContain(mergeSha.slice(0, 7));
+    expect(course.outcome).toBe("live");
+  });
+
+  test("merged past a failed check, the checks are skipped and not the harbour", () => {
+    const reading = merged({ checks: [check("gitops / render", "failed")] });
+    const course = courseOf(facts({ pullRequest: fresh(reading, "GitHub"), cluster: cluster([]) }), now);
+    expect(hopOf(course, "checks").state).toBe("skipped");
+    expect(course.harbour).toBe("noticed");
+  });
+
+  test("waits for the parent, whose sync makes the Application appear", () => {
+    const behind = parent({
+      sync: { status: "Synced", revisions: [sha.before], ofCurrentSpec: true },
+      operation: operation({ revisions: [sha.before] }),
+    });
+    const waiting = courseOf(afterMerge([], { cluster: cluster([], [behind]) }), now);
+    expect(hopOf(waiting, "noticed").state).toBe("now");
+    expect(words(hopOf(waiting, "noticed").evidence)).toBe("platform still stands at 3333333");
+    const synced = courseOf(afterMerge([]), now);
+    expect(words(hopOf(synced, "noticed").evidence)).toContain(
+      "platform is synced; the change's own Application has not appeared",
+    );
+    const there = courseOf(afterMerge([inCluster(application())]), now);
+    expect(hopOf(there, "noticed").state).toBe("done");
+  });
+
+  test("a parent whose sync fails is why the Application does not appear", () => {
+    const results = [
+      {
+        kind: "Namespace",
+        namespace: "",
+        name: "pay-api-dev",
+        status: "Synced",
+        message: "created",
+        hookPhase: "",
+      },
+      {
+        kind: "Application",
+        namespace: "argocd",
+        name: "pay-api-dev",
+        status: "SyncFailed",
+        message: "project not permitted",
+        hookPhase: "",
+      },
+    ];
+    const failing = parent({
+      sync: { status: "OutOfSync", revisions: [sha.merge], ofCurrentSpec: true },
+      operation: operation({ phase: "Failed", results }),
+    });
+    const hop = hopOf(courseOf(afterMerge([], { cluster: cluster([], [failing]) }), now), "noticed");
+    expect(hop.state).toBe("failed");
+    expect(words(hop.evidence)).toBe("platform Application/pay-api-dev project not permitted");
+  });
+
+  test("trap: a revision beyond the merge still contains it", () => {
+    const reading = application({
+      sync: { status: "Synced", revisions: [sha.later], ofCurrentSpec: true },
+      operation: operation({ revisions: [sha.later] }),
+    });
+    expect(courseOf(afterMerge([inCluster(reading)]), now).outcome).toBe("live");
+  });
+
+  test("trap: a rewritten branch does not contain it, and says so", () => {
+    const reading = application({
+      sync: { status: "Synced", revisions: [sha.rewritten], ofCurrentSpec: true },
+      operation: operation({ revisions: [sha.rewritten] }),
+    });
+    const course = courseOf(afterMerge([inCluster(reading)]), now);
+    expect(hopOf(course, "noticed").state).toBe("failed");
+    expect(words(hopOf(course, "noticed").evidence)).toContain("follows a branch that was rewritten");
+  });
+
+  test("a commit nobody has placed yet is not known, and not taken for contained", () => {
+    const fact = { ...inCluster(application()), containment: {} };
+    const course = courseOf(afterMerge([fact]), now);
+    expect(hopOf(course, "noticed").state).toBe("unknown");
+    expect(hopOf(course, "healthy").state).toBe("ahead");
+  });
+
+  test("trap: an application of several sources is read by each of its commits", () => {
+    const sync = { status: "Synced" as const, revisions: ["1.2.3", sha.merge], ofCurrentSpec: true };
+    const reading = application({ sync, operation: operation({ revisions: ["1.2.3", sha.merge] }) });
+    expect(courseOf(afterMerge([inCluster(reading)]), now).outcome).toBe("live");
+  });
+
+  test("trap: a Helm chart's version is no commit and proves nothing", () => {
+    const reading = application({
+      sync: { status: "Synced", revisions: ["1.2.3"], ofCurrentSpec: true },
+      operation: operation({ revisions: ["1.2.3"] }),
+    });
+    expect(hopOf(courseOf(afterMerge([inCluster(reading)]), now), "noticed").state).toBe("unknown");
+  });
+
+  test("trap: a comparison with yesterday's source is no notice", () => {
+    const reading = application({
+      sync: { status: "Synced", revisions: [sha.merge], ofCurrentSpec: false },
+      operation: null,
+    });
+    expect(hopOf(courseOf(afterMerge([inCluster(reading)]), now), "noticed").state).toBe("now");
+  });
+
+  test("trap: a commit that changes nothing here is synced without an operation", () => {
+    const reading = application({ operation: operation({ revisions: [sha.before], finishedAt: at(20) }) });
+    const course = courseOf(afterMerge([inCluster(reading)]), now);
+    expect(tail(course)).toBe("done done done done skipped done done ahead");
+    expect(words(hopOf(course, "syncing").evidence)).toContain("already is as the merge wants it");
+  });
+
+  test.each([
+    ["a dry run", { dryRun: true }],
+    ["a sync of one resource", { partial: true }],
+  ])("trap: %s is not the sync of the revision", (_what, changes) => {
+    const sync = { status: "OutOfSync" as const, revisions: [sha.merge], ofCurrentSpec: true };
+    const course = courseOf(
+      afterMerge([inCluster(application({ sync, operation: operation(changes) }))]),
+      now,
+    );
+    expect(hopOf(course, "synced").state).toBe("ahead");
+    expect(hopOf(course, "syncing").state).toBe("now");
+  });
+
+  test("with auto-sync off it waits for a person", () => {
+    const sync = { status: "OutOfSync" as const, revisions: [sha.merge], ofCurrentSpec: true };
+    const course = courseOf(
+      afterMerge([inCluster(application({ sync, operation: null, autoSync: null }))]),
+      now,
+    );
+    expect(hopOf(course, "syncing").state).toBe("held");
+    expect(course.outcome).toBe("held");
+  });
+
+  test("a failed sync names the failing resource first, though it was applied last", () => {
+    const results = [
+      {
+        kind: "Service",
+        namespace: "a",
+        name: "pay-api",
+        status: "Synced",
+        message: "created",
+        hookPhase: "",
+      },
+      {
+        kind: "Deployment",
+        namespace: "a",
+        name: "pay-api",
+        status: "SyncFailed",
+        message: "spec.replicas: Invalid",
+        hookPhase: "",
+      },
+    ];
+    const failing = application({
+      sync: { status: "OutOfSync", revisions: [sha.merge], ofCurrentSpec: true },
+      operation: operation({ phase: "Failed", message: "one or more objects failed", results }),
+    });
+    const course = courseOf(afterMerge([inCluster(failing)]), now);
+    const hop = hopOf(course, "synced");
+    expect(hop.state).toBe("failed");
+    expect(hop.details[0]?.title).toBe("Deployment/pay-api");
+    expect(words(hop.evidence)).toBe("pay-api-dev Deployment/pay-api spec.replicas: Invalid");
+    expect(words(hop.mend)).toContain("will not try this commit again");
+  });
+
+  test("a comparison that fails after the merge is told with Argo CD's own words", () => {
+    const conditions = [
+      { type: "ComparisonError", message: "kustomize build failed: accumulating resources", at: at(70) },
+    ];
+    const sync = { status: "Unknown" as const, revisions: [sha.before], ofCurrentSpec: true };
+    const course = courseOf(afterMerge([inCluster(application({ sync, conditions, operation: null }))]), now);
+    expect(hopOf(course, "noticed").state).toBe("failed");
+    expect(words(hopOf(course, "noticed").evidence)).toContain("accumulating resources");
+  });
+});
+
+describe("healthy", () => {
+  test("trap: `sync Unknown` with `Healthy` is not green", () => {
+    const sync = { status: "Unknown" as const, revisions: [sha.merge], ofCurrentSpec: true };
+    const course = courseOf(afterMerge([inCluster(application({ sync }))]), now);
+    expect(hopOf(course, "healthy").state).toBe("unknown");
+    expect(course.outcome).not.toBe("live");
+  });
+
+  test("trap: health from before the sync is not believed", () => {
+    const course = courseOf(afterMerge([inCluster(application({ reconciledAt: at(74) }))]), now);
+    expect(hopOf(course, "healthy").state).toBe("now");
+    expect(words(hopOf(course, "healthy").evidence)).toContain("from before the sync");
+  });
+
+  test("trap: an equal second counts as after it", () => {
+    expect(courseOf(afterMerge([inCluster(application({ reconciledAt: at(75) }))]), now).outcome).toBe(
+      "live",
+    );
+  });
+
+  test("trap: without `reconciledAt` nothing is believed", () => {
+    expect(courseOf(afterMerge([inCluster(application({ reconciledAt: null }))]), now).outcome).not.toBe(
+      "live",
+    );
+  });
+
+  test("trap: health kept in the tree reads `not available`, never healthy", () => {
+    const reading = application({
+      resourceHealthSource: "tree",
+      resources: [resource("Deployment", "pay-api")],
+    });
+    const hop = hopOf(courseOf(afterMerge([inCluster(reading)]), now), "healthy");
+    expect(hop.details.map((each) => `${each.state} ${words(each.evidence)}`)).toEqual([
+      "unknown not available",
+    ]);
+  });
+
+  test("waits until a pod runs the image of this very change", () => {
+    const images = ["registry.example/acme/pay-api:0ld"];
+    const waiting = courseOf(afterMerge([inCluster(application({ images }))], { imageTag: "n3w" }), now);
+    expect(hopOf(waiting, "healthy").state).toBe("now");
+    const running = application({ images: [...images, "registry.example/acme/pay-api:n3w"] });
+    expect(courseOf(afterMerge([inCluster(running)], { imageTag: "n3w" }), now).outcome).toBe("live");
+  });
+
+  test("a tag that another tag begins with is not mistaken for it", () => {
+    const images = ["registry.example/acme/pay-api:n3w-2"];
+    const course = courseOf(afterMerge([inCluster(application({ images }))], { imageTag: "n3w" }), now);
+    expect(hopOf(course, "healthy").state).toBe("now");
+  });
+
+  test("measured says that it is not there yet, and does not hold the change back", () => {
+    const course = courseOf(afterMerge([inCluster(application())]), now);
+    expect(hopOf(course, "measured")).toMatchObject({ state: "ahead" });
+    expect(words(hopOf(course, "measured").evidence)).toBe("Not yet: objectives arrive with budgets");
+    expect(course).toMatchObject({ outcome: "live", endedAt: at(80) });
+  });
+});
