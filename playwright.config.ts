@@ -18,6 +18,12 @@ export default defineConfig({
   retries: 0,
   timeout: 300_000,
   expect: { timeout: 20_000 },
+  projects: [
+    { name: "create", testMatch: "create.spec.ts" },
+    { name: "journeys", testIgnore: ["create.spec.ts", "states.spec.ts"], dependencies: ["create"] },
+    // The pages are drawn with what the creation left behind.
+    { name: "states", testMatch: "states.spec.ts", dependencies: ["create"] },
+  ],
   reporter: [["list"], ["json", { outputFile: ".portolan/test-results/playwright.json" }]],
   use: {
     browserName: "chromium",

@@ -158,6 +158,23 @@ describe("the door of the procedures", () => {
   });
 });
 
+test("a fault of the portal's own is told with what to do and what to quote, and not a word of its cause", async () => {
+  const broken = async (headers: Headers) => {
+    const context = await createContext(headers, deps);
+    const store = { ...deps.catalog.store, teams: () => Promise.reject(new Error("hunter2 at 10.0.0.1")) };
+    return { ...context, deps: { ...deps, catalog: { ...deps.catalog, store } } };
+  };
+  const request = new Request(`${origin}/api/trpc/catalog.teams`, { headers: own });
+  const told = await errorOf(await answerTrpc(request, { ...door, createContext: broken }));
+  expect(told).toMatchObject({
+    status: 500,
+    message: "The portal failed",
+    data: { mend: expect.stringContaining("tell the platform team"), requestId: expect.any(String) },
+  });
+  expect(JSON.stringify(told)).not.toContain("hunter2");
+  expect(log.join("")).toContain("hunter2");
+});
+
 describe("a database that is away", () => {
   test("is told as such, in no driver's words, and lets nobody in", async () => {
     const away = createTestDeps("postgresql://portolan:hunter2@127.0.0.1:1/portolan");

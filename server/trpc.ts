@@ -37,13 +37,20 @@ const t = initTRPC
           httpStatus: shape.data.httpStatus,
           path: shape.data.path,
           requestId: ctx?.requestId,
-          mend: told instanceof PortalError ? told.mend : undefined,
+          mend: error.code === "INTERNAL_SERVER_ERROR" ? faultMend : mendOf(told),
           source: told instanceof Unavailable ? told.source : undefined,
           problems,
         },
       };
     },
   });
+
+// A caller is told what it can do; what happened stands in the log under the request's id.
+const faultMend = "The fault is the portal's, not yours. Try again; if it stays, tell the platform team.";
+
+function mendOf(told: unknown): string | undefined {
+  return told instanceof PortalError ? told.mend : undefined;
+}
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;

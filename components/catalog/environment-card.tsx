@@ -16,7 +16,8 @@ export function EnvironmentCard({ environment }: { environment: ServiceEnvironme
         <h3 className="min-w-12 font-medium">{environment.name}</h3>
         {application.state === "unknown" ? (
           <Status shape="unknown">
-            {application.error?.message ?? `${application.source} cannot be believed now`}
+            {application.source} cannot be believed now
+            {application.error ? `: ${application.error.message}` : ""}
           </Status>
         ) : application.value === null ? (
           <span className="text-ink-3">Argo CD has no Application for it yet</span>

@@ -4,7 +4,7 @@ import { useQueryStates } from "nuqs";
 import { serviceFilters, serviceQuery } from "#components/catalog/service-filters.ts";
 import { ServiceTable } from "#components/catalog/service-table.tsx";
 import { useTRPC } from "#components/trpc/client.tsx";
-import { judgeObserved } from "#components/trpc/judge-observed.ts";
+import { judgeMissing, judgeObserved } from "#components/trpc/judge-observed.ts";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { SearchField, SelectField } from "#components/ui/field.tsx";
@@ -61,8 +61,9 @@ export function ServiceList() {
           titleHidden
           query={query}
           skeleton={<SkeletonRows rows={6} height="h-15" />}
-          judge={({ services, snapshot }) => {
-            if (services.length > 0 || snapshot.state === "unknown") return judgeObserved(snapshot);
+          judge={({ services, missing, snapshot }) => {
+            if (snapshot.state === "unknown") return judgeObserved(snapshot);
+            if (services.length > 0) return judgeObserved(snapshot) ?? judgeMissing(missing);
             if (filtered) return { kind: "filtered-empty", what: "No service matches these filters", clear };
             return {
               kind: "empty",

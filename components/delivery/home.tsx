@@ -5,7 +5,7 @@ import { NeedsYou } from "#components/delivery/needs-you.tsx";
 import { SourceList } from "#components/delivery/source-list.tsx";
 import { UnderWay } from "#components/delivery/under-way.tsx";
 import { useTRPC } from "#components/trpc/client.tsx";
-import { judgeObserved } from "#components/trpc/judge-observed.ts";
+import { judgeMissing, judgeObserved } from "#components/trpc/judge-observed.ts";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -23,15 +23,21 @@ export function Home() {
         title="Needs you"
         query={home}
         skeleton={<SkeletonRows rows={2} />}
-        judge={({ needsYou }) =>
-          needsYou.length > 0
-            ? null
-            : {
-                kind: "empty",
-                what: "Nothing needs you",
-                how: "Reviews, failed checks and degraded services of your teams will stand here, worst first.",
-              }
-        }
+        judge={({ needsYou, sources }) => {
+          const unknown = sources.filter(({ state }) => state === "unknown");
+          const missing = unknown.map(({ source }) => source);
+          if (needsYou.length > 0) return judgeMissing(missing);
+          if (missing.length > 0) {
+            const heardOf = unknown.some(({ okAt }) => okAt !== null);
+            const message = heardOf ? "Whether something needs you cannot be told" : null;
+            return { kind: "unknown", source: missing.join(" and "), message, since: null };
+          }
+          return {
+            kind: "empty",
+            what: "Nothing needs you",
+            how: "Reviews, failed checks and degraded services of your teams will stand here, worst first.",
+          };
+        }}
       >
         {({ needsYou }) => <NeedsYou rows={needsYou} />}
       </QueryPanel>

@@ -13,7 +13,6 @@ export function pullRequestFace(row: PullRequestRow): Face {
   if (row.state === "closed") return { shape: "held", word: "Closed" };
   if (row.mergeable === "conflict") return { shape: "at-risk", word: "Conflict" };
   if (row.checks.state === "failed") return { shape: "bad", word: "Check failed" };
-  if (row.checks.state === "unknown") return { shape: "unknown", word: "Checks not known" };
   if (row.checks.state === "running")
     return { shape: "moving", word: `Checks ${row.checks.passed} of ${row.checks.total}` };
   if (row.review.state === "changes-requested") return { shape: "at-risk", word: "Changes asked for" };

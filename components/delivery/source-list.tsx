@@ -31,7 +31,7 @@ export function SourceList({ sources }: { sources: readonly SourceState[] }) {
               {source.failingSince ? (
                 <>
                   {" "}
-                  (since <Age at={source.failingSince} suffix="" />)
+                  (for <Age at={source.failingSince} suffix="" />)
                 </>
               ) : null}
             </p>

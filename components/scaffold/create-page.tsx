@@ -4,7 +4,14 @@ import { CreateForm } from "#components/scaffold/create-form.tsx";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
 import { Banner } from "#components/ui/banner.tsx";
+import { Button } from "#components/ui/button.tsx";
+import type { PanelState } from "#components/ui/panel.tsx";
 import { SkeletonLine, SkeletonRows } from "#components/ui/skeleton.tsx";
+
+const draftUnreadState: PanelState = {
+  kind: "partial",
+  message: "Your stored draft could not be read; the form begins with what this browser kept",
+};
 
 /** One golden path: its form once template, person and draft are known. */
 export function CreatePage({ name, from }: { name: string; from: string | null }) {
@@ -19,17 +26,32 @@ export function CreatePage({ name, from }: { name: string; from: string | null }
   });
   const query = {
     data:
-      detail.data && me.data && draft.data !== undefined
-        ? { detail: detail.data, me: me.data, draft: draft.data }
+      detail.data && me.data && !draft.isPending
+        ? { detail: detail.data, me: me.data, draft: draft.data ?? null, draftUnread: draft.isError }
         : undefined,
-    error: detail.error ?? me.error ?? draft.error,
+    error: detail.error ?? me.error,
     refetch: () => Promise.all([detail.refetch(), me.refetch(), draft.refetch()]),
   };
   return (
-    <QueryPanel title="Form" titleHidden query={query} skeleton={<Skeleton />}>
-      {({ detail: shown, me: person, draft: kept }) =>
+    <QueryPanel
+      title="Form"
+      titleHidden
+      query={query}
+      skeleton={<Skeleton />}
+      judge={({ draftUnread }) => (draftUnread ? draftUnreadState : null)}
+      aside={({ draftUnread }) =>
+        draftUnread ? <Button onClick={() => draft.refetch()}>Read the draft again</Button> : null
+      }
+    >
+      {({ detail: shown, me: person, draft: kept, draftUnread }) =>
         shown.template ? (
-          <CreateForm detail={shown} template={shown.template} me={person} draft={kept} />
+          <CreateForm
+            key={String(draftUnread)}
+            detail={shown}
+            template={shown.template}
+            me={person}
+            draft={kept}
+          />
         ) : (
           <Banner shape="bad" title={`${shown.path} cannot be used`}>
             {shown.problems

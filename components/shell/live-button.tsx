@@ -3,13 +3,6 @@ import { type LiveState, useLive } from "#components/trpc/live.tsx";
 import { useShortcut } from "#components/ui/keys.tsx";
 import { ClockTime } from "#components/ui/time.tsx";
 
-const labels = {
-  live: "Live. Hold the page still",
-  paused: "Held still. Go live",
-  connecting: "Connecting. Hold the page still",
-  lost: "Not live. Hold the page still",
-} as const satisfies Record<LiveState["state"], string>;
-
 /** Says whether the page follows the world by itself; a press holds it still. */
 export function LiveButton() {
   const live = useLive();
@@ -19,8 +12,7 @@ export function LiveButton() {
       type="button"
       onClick={live.toggle}
       aria-pressed={live.state === "paused"}
-      aria-label={labels[live.state]}
-      title={labels[live.state]}
+      title={live.state === "paused" ? "Go live" : "Hold the page still"}
       className="inline-flex min-h-7 items-center gap-2 rounded-control px-2 text-label whitespace-nowrap text-ink-3 hover:bg-sunk hover:text-ink"
     >
       <LiveMark state={live.state} />
@@ -33,6 +25,7 @@ export function LiveButton() {
           <span className="max-sm:hidden">reconnecting </span>since <ClockTime at={live.since} />
         </span>
       ) : null}
+      <span className="sr-only">. {live.state === "paused" ? "Go live" : "Hold the page still"}</span>
     </button>
   );
 }

@@ -160,7 +160,7 @@ function PanelBody(props: {
               {state.message}
               {state.since ? (
                 <>
-                  , since <Age at={state.since} suffix="" />
+                  , for <Age at={state.since} suffix="" />
                 </>
               ) : null}
               . What it last said is too old to show; this fills by itself when it answers.

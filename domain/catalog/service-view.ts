@@ -43,6 +43,8 @@ export type ServiceDetail = ServiceRow & {
 /** The services asked for, how old the reading of the repository is, and what in it could not be understood. */
 export type ServiceList = {
   services: ServiceRow[];
+  /** Sources whose part of every row is not known now, by name: the rows stand without it. */
+  missing: string[];
   snapshot: Observed<{ commit: string }>;
   problems: Problem[];
 };

@@ -134,8 +134,14 @@ const againByHand = [
   text("Auto-sync will not try this commit again: mend it with another commit, or have it synced by hand."),
 ];
 
+// Right after a sync the comparison is still the one of before; an equal second proves nothing.
+function differsSince(reading: ApplicationReading, { finishedAt }: ApplicationOperation): boolean {
+  const comparedLater =
+    finishedAt !== null && reading.reconciledAt !== null && reading.reconciledAt > finishedAt;
+  return comparedLater && reading.sync.status === "OutOfSync";
+}
+
 function syncedOf({ reading }: ApplicationFact, operation: ApplicationOperation | null): HopDraft {
-  const matches = reading.sync.status === "Synced";
   if (!operation) {
     return draftHop("synced", "done", "Synced", {
       evidence: [code(reading.name), text("no operation was needed")],
@@ -148,7 +154,7 @@ function syncedOf({ reading }: ApplicationFact, operation: ApplicationOperation 
         code(reading.name),
         text("at"),
         code(shortSha(operation.revisions[0] ?? "")),
-        ...(matches ? [] : [text("; live and Git differ again since")]),
+        ...(differsSince(reading, operation) ? [text("; live and Git differ again since")] : []),
       ],
       at: operation.finishedAt ?? reading.reconciledAt,
       details: operation.results.map((result, index) => resultDetail(result, index)),

@@ -171,6 +171,19 @@ describe("after the merge", () => {
     expect(course.outcome).toBe("held");
   });
 
+  test.each([
+    { compared: 75, words: "pay-api-dev at 2222222" },
+    { compared: 80, words: "pay-api-dev at 2222222 ; live and Git differ again since" },
+  ])("trap: a comparison from the second the sync ended in proves no new difference ($compared)", (told) => {
+    const differing = application({
+      sync: { status: "OutOfSync", revisions: [sha.merge], ofCurrentSpec: true },
+      operation: operation({ finishedAt: at(75) }),
+      reconciledAt: at(told.compared),
+    });
+    const hop = hopOf(courseOf(afterMerge([inCluster(differing)]), now), "synced");
+    expect(words(hop.evidence)).toBe(told.words);
+  });
+
   test("a failed sync names the failing resource first, though it was applied last", () => {
     const results = [
       {

@@ -12,8 +12,8 @@ export type PullRequestRow = {
   /** Services whose files it touches, by name. */
   services: string[];
   state: "open" | "draft" | "merged" | "closed";
-  checks: { state: "none" | "running" | "passed" | "failed" | "unknown"; passed: number; total: number };
-  review: { state: "waiting" | "approved" | "changes-requested" | "not-needed"; waitingFor: string[] };
+  checks: { state: "none" | "running" | "passed" | "failed"; passed: number; total: number };
+  review: { state: "waiting" | "approved" | "changes-requested"; waitingFor: string[] };
   mergeable: "yes" | "conflict" | "computing";
   openedAt: Date;
   updatedAt: Date;

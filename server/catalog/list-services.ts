@@ -28,6 +28,7 @@ export async function listServices(deps: CatalogDeps, query: ServiceQuery, now: 
     .filter((row) => matches(row, query));
   return {
     services,
+    missing: [around.applications, around.pullRequests].filter(isUnknown).map(({ source }) => source),
     snapshot: await observeSnapshot(deps, snapshot, now),
     problems: snapshot?.problems ?? [],
   };
@@ -59,6 +60,10 @@ async function observeSnapshot(
     : undefined;
   const fact = snapshot && { value: { commit: snapshot.commit }, observedAt: snapshot.observedAt };
   return observe(fact, githubSource, freshnessOf(githubSource, delivery.reconcileSeconds), now, failure);
+}
+
+function isUnknown({ state }: Observed<unknown>): boolean {
+  return state === "unknown";
 }
 
 function inState(entity: Entity, around: Surroundings, health: string | undefined): boolean {

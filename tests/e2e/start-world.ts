@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "#sandbox/free-port.ts";
@@ -13,10 +13,10 @@ const root = join(import.meta.dirname, "../..");
  * intervals, and tells the journeys where they are through the environment. Answers with what ends it all.
  */
 export default async function start(): Promise<() => Promise<void>> {
-  const dir = join(tmpdir(), "portolan-e2e");
+  const dir = mkdtempSync(join(tmpdir(), "portolan-e2e-"));
+  // PostgreSQL and the trial services do not run as whoever starts the tests.
+  chmodSync(dir, 0o755);
   const npmCache = join(root, ".portolan/npm-cache");
-  rmSync(dir, { recursive: true, force: true });
-  mkdirSync(dir, { recursive: true, mode: 0o755 });
   await warmNpmCache(root, npmCache, console.log);
   const [portal, metrics, webMetrics, github, cluster, postgres, registry] = await Promise.all(
     Array.from({ length: 7 }, freePort),
@@ -47,8 +47,8 @@ export default async function start(): Promise<() => Promise<void>> {
   process.env.E2E_CLUSTER_TOKEN = world.cluster.tokens.admin;
   return async () => {
     await Promise.all([web.stop(), worker.stop()]);
-    // What it leaves is looked at after a failure; the next start removes it.
     await world.stop();
+    rmSync(dir, { recursive: true, force: true });
   };
 }
 

@@ -6,6 +6,15 @@ import { freePort } from "#sandbox/free-port.ts";
 import { startPortalProcess, untilReady } from "#sandbox/portal-process.ts";
 import { sessionKey } from "#server/identity/session-cookie.ts";
 import { migrate, readMigrations } from "#server/runtime/migrate.ts";
+import {
+  changeAudit,
+  insertBrokenTemplate,
+  insertFailedRequest,
+  insertMovingRequest,
+  insertOpenPullRequest,
+  insertUser,
+  silence,
+} from "./states-rows.ts";
 
 /** What every route shows; people, teams and sessions stay, so that somebody is signed in to see it. */
 const shown = [
@@ -13,6 +22,7 @@ const shown = [
   "catalog_entity",
   "stored_template",
   "change_request",
+  "rendered_tree",
   "name_claim",
   "course_hop",
   "pull_request_reading",
@@ -26,10 +36,19 @@ export type StatesWorld = {
   url: string;
   /** Signs a person in to this portal without a form. */
   signIn: (context: BrowserContext, login: string) => Promise<void>;
+  /** The request that create.spec.ts brought to healthy. */
+  liveRequest: string;
   full: () => Promise<void>;
+  /** Everything answers, and nothing is there. */
   empty: () => Promise<void>;
   /** Every outside reading is ten minutes old and its source has failed since. */
   stale: () => Promise<void>;
+  /** One source has been silent for so long that nothing it said is believed. */
+  silent: (source: "GitHub" | "cluster") => Promise<void>;
+  /** A second golden path whose file cannot be read. */
+  breakTemplate: () => Promise<void>;
+  /** Somebody changed an entry of the audit log behind the portal's back. */
+  breakAudit: () => Promise<void>;
   /** Takes tables away until `back` is called: what reads them fails as it would in earnest. */
   away: (tables?: string[]) => Promise<void>;
   back: () => Promise<void>;
@@ -80,9 +99,15 @@ export async function startStatesWorld(
     }
   };
   let gone: string[] = [];
+  const { rows: live } = await source.query(
+    `SELECT id FROM change_request WHERE service_name = 'checkout-api'`,
+  );
+  if (live.length === 0)
+    throw new Error("No request for checkout-api: create.spec.ts goes before states.spec.ts");
 
   const world: StatesWorld = {
     url,
+    liveRequest: live[0].id,
     signIn: async (context, login) => {
       const token = randomBytes(16).toString("hex");
       await insertUser(db, login);
@@ -101,9 +126,12 @@ export async function startStatesWorld(
         await db.query(`UPDATE ${table} SET observed_at = now()`);
       }
       await insertFailedRequest(db, requestId);
+      await insertMovingRequest(db, "req_m0v1ng01");
+      await insertOpenPullRequest(db);
     },
     empty: async () => {
-      for (const table of shown) await db.query(`DELETE FROM "${table}"`);
+      const facts = shown.filter((table) => table !== "catalog_snapshot" && table !== "source_health");
+      for (const table of facts) await db.query(`DELETE FROM "${table}"`);
     },
     stale: async () => {
       for (const table of ["catalog_snapshot", "pull_request_reading", "application_reading"]) {
@@ -112,6 +140,9 @@ export async function startStatesWorld(
       await db.query(`UPDATE source_health SET ok_at = now() - interval '10 minutes', failed_at = now(),
         failing_since = now() - interval '10 minutes', error = 'connect ECONNREFUSED'`);
     },
+    silent: (source) => silence(db, source),
+    breakTemplate: () => insertBrokenTemplate(db),
+    breakAudit: () => changeAudit(db),
     away: async (tables = shown) => {
       for (const table of tables) await db.query(`ALTER TABLE "${table}" RENAME TO "${table}_away"`);
       gone = tables;
@@ -130,54 +161,6 @@ export async function startStatesWorld(
   await copy(kept);
   await world.full();
   return world;
-}
-
-async function insertFailedRequest(db: Client, id: string): Promise<void> {
-  await insertUser(db, "ines");
-  const { rows } = await db.query(`SELECT id FROM "user" WHERE login = 'ines'`);
-  const now = new Date();
-  const row = {
-    id,
-    kind: "create-service",
-    state: "failed",
-    step: "done",
-    title: "Create refunds-api",
-    service_name: "refunds-api",
-    owner_team: "payments",
-    template_name: "http-api-ts",
-    template_version: "1.0.0",
-    template_commit: "a".repeat(40),
-    answers: { name: "refunds-api" },
-    requested_by_id: rows[0].id,
-    requester_login: "ines",
-    idempotency_key: id,
-    payload_sha: "b".repeat(64),
-    repository: "acme/platform",
-    base_branch: "main",
-    rendered_digest: "c".repeat(64),
-    branch: `portolan/${id}`,
-    explanation: {
-      code: "app-lacks-right",
-      message: "The GitHub App may not write to acme/platform",
-      mend: "Grant it the right Contents: write, then try again.",
-    },
-    fence: 1,
-    attempts: 1,
-    next_attempt_at: now,
-    created_at: now,
-    updated_at: now,
-    finished_at: now,
-  };
-  await db.query("INSERT INTO change_request SELECT * FROM json_populate_record(NULL::change_request, $1)", [
-    JSON.stringify(row),
-  ]);
-}
-
-async function insertUser(db: Client, login: string): Promise<void> {
-  await db.query(
-    `INSERT INTO "user" (id, login, name) VALUES ($1, $1, initcap($1)) ON CONFLICT (login) DO NOTHING`,
-    [login],
-  );
 }
 
 async function connected(url: string): Promise<Client> {

@@ -2,102 +2,13 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { failedRequest, routes } from "./states-routes.ts";
 import { type StatesWorld, startStatesWorld } from "./states-world.ts";
 
 const root = join(import.meta.dirname, "../..");
 const pictures = join(root, ".portolan/pictures");
-const requestId = "req_st4tes01";
 
-/** What a person reads in each state of a route. A route without all of them does not compile. */
-type Route = {
-  path: string;
-  normal: RegExp;
-  empty: RegExp;
-  stale: RegExp;
-  partial: { without: string[]; stands: RegExp };
-  forbidden: { path: string; says: RegExp };
-};
-
-const failed = /Something went wrong|could not|did not|not available|failed|unavailable/i;
-const staleAge = /10\smin old/;
-// People who may sign in may read everything but the audit log; what they may not do is said where they would do it.
-const audit = { path: "/audit", says: /This takes the role platform; yours is viewer/ };
-const create = { path: "/create/http-api-ts", says: /not open the pull request/ };
-
-const routes: Record<string, Route> = {
-  "/": {
-    path: "/",
-    normal: /Needs you/,
-    empty: /Nothing needs you/,
-    stale: staleAge,
-    partial: { without: ["application_reading"], stands: /Needs you/ },
-    forbidden: audit,
-  },
-  "/audit": {
-    path: "/audit",
-    normal: /chain intact/,
-    empty: /Nothing has been changed yet/,
-    stale: /Audit/,
-    partial: { without: ["change_request"], stands: /Audit/ },
-    forbidden: audit,
-  },
-  "/create": {
-    path: "/create",
-    normal: /HTTP API \(TypeScript\)/,
-    empty: /No golden path yet/,
-    stale: /HTTP API/,
-    partial: { without: ["application_reading"], stands: /HTTP API/ },
-    forbidden: create,
-  },
-  "/create/[template]": {
-    path: "/create/http-api-ts",
-    normal: /Open pull request/,
-    empty: /There is no golden path called/,
-    stale: /Open pull request/,
-    partial: { without: ["change_request"], stands: /Open pull request/ },
-    forbidden: create,
-  },
-  "/pull-requests": {
-    path: "/pull-requests",
-    normal: /Pull requests/,
-    empty: /has not been read yet/,
-    stale: staleAge,
-    partial: { without: ["application_reading"], stands: /No pull request is open/ },
-    forbidden: audit,
-  },
-  "/requests": {
-    path: "/requests",
-    normal: /Create refunds-api/,
-    empty: /Nothing has been asked for yet/,
-    stale: /Create refunds-api/,
-    partial: { without: ["application_reading"], stands: /Create refunds-api/ },
-    forbidden: create,
-  },
-  "/requests/[id]": {
-    path: `/requests/${requestId}`,
-    normal: /may not write to acme\/platform/,
-    empty: /Not on the chart/,
-    stale: /Create refunds-api/,
-    partial: { without: ["application_reading"], stands: /Create refunds-api/ },
-    forbidden: create,
-  },
-  "/services": {
-    path: "/services",
-    normal: /order-service/,
-    empty: /has not been read yet/,
-    stale: staleAge,
-    partial: { without: ["audit_entry"], stands: /order-service/ },
-    forbidden: create,
-  },
-  "/services/[name]": {
-    path: "/services/order-service",
-    normal: /order-service/,
-    empty: /Not on the chart/,
-    stale: staleAge,
-    partial: { without: ["change_request"], stands: /order-service/ },
-    forbidden: create,
-  },
-};
+const failed = /The fault is the portal's/;
 
 const views = [
   { name: "day-1280", width: 1280, colorScheme: "light" },
@@ -108,7 +19,7 @@ const views = [
 
 let world: StatesWorld;
 test.beforeAll(async () => {
-  world = await startStatesWorld(root, JSON.parse(process.env.E2E_WEB_ENV ?? "{}"), requestId);
+  world = await startStatesWorld(root, JSON.parse(process.env.E2E_WEB_ENV ?? "{}"), failedRequest);
 });
 test.afterAll(async () => {
   await world.stop();
@@ -135,7 +46,7 @@ async function says(page: Page, words: RegExp): Promise<void> {
 
 async function open(context: BrowserContext, path: string): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(`${world.url}${path}`);
+  await page.goto(`${world.url}${path.replace("{live request}", world.liveRequest)}`);
   return page;
 }
 
@@ -165,7 +76,11 @@ for (const [route, states] of Object.entries(routes)) {
 
     test("signed out", async ({ context }) => {
       const page = await open(context, states.path);
-      await expect(page).toHaveURL(new RegExp(`/signin\\?callbackUrl=${encodeURIComponent(states.path)}$`));
+      await expect(page).toHaveURL(
+        new RegExp(
+          `/signin\\?callbackUrl=${encodeURIComponent(states.path.replace("{live request}", world.liveRequest))}$`,
+        ),
+      );
       await judge(page, route, "signed-out");
     });
 
@@ -196,10 +111,11 @@ for (const [route, states] of Object.entries(routes)) {
       await judge(page, route, "error");
     });
 
-    test("when one source of several is away", async ({ context }) => {
-      await world.away(states.partial.without);
+    test("when a part of it is missing", async ({ context }) => {
+      await states.partial.make(world);
       await world.signIn(context, "mara");
       const page = await open(context, states.path);
+      await says(page, states.partial.says);
       await says(page, states.partial.stands);
       await judge(page, route, "partial");
     });
@@ -207,6 +123,7 @@ for (const [route, states] of Object.entries(routes)) {
     test("when what it shows is old", async ({ context }) => {
       await world.stale();
       await world.signIn(context, "mara");
+      await context.route(/delivery\.changes/, (route) => route.abort());
       const page = await open(context, states.path);
       await says(page, states.stale);
       await judge(page, route, "stale");
@@ -220,3 +137,44 @@ for (const [route, states] of Object.entries(routes)) {
     });
   });
 }
+
+test("a request that failed says why and what to do next", async ({ context }) => {
+  await world.signIn(context, "mara");
+  const page = await open(context, `/requests/${failedRequest}`);
+  await says(page, /may not write to acme\/platform/);
+  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+  await judge(page, "/requests/[id]", "failed");
+});
+
+test("a golden path whose file cannot be read says where and what to do", async ({ context }) => {
+  await world.breakTemplate();
+  await world.signIn(context, "mara");
+  const page = await open(context, "/create/queue-worker");
+  await says(page, /templates\/queue-worker\/template\.yaml:\d+/);
+  await judge(page, "/create/[template]", "unreadable");
+});
+
+test.describe("/signin", () => {
+  test("by day and night, wide and narrow", async ({ browser }) => {
+    for (const { name, width, colorScheme } of views) {
+      const context = await browser.newContext({ viewport: { width, height: 860 }, colorScheme });
+      const page = await open(context, "/signin");
+      await expect(page.getByRole("button", { name: "Continue with GitHub" })).toBeVisible();
+      await judge(page, "/signin", name);
+      await context.close();
+    }
+  });
+
+  for (const [error, words] of Object.entries({
+    AccessDenied: /not a member of the organisation/,
+    OAuthSignin: /could not be reached/,
+    OAuthCallback: /did not complete the sign-in/,
+    SomethingNew: /could not be completed/,
+  })) {
+    test(`after ${error}`, async ({ context }) => {
+      const page = await open(context, `/signin?error=${error}`);
+      await expect(page.getByRole("alert").filter({ hasText: words })).toBeVisible();
+      await judge(page, "/signin", error);
+    });
+  }
+});
