@@ -11,6 +11,8 @@ import { SearchField } from "#components/ui/field.tsx";
 import { Filters } from "#components/ui/filters.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { Status } from "#components/ui/status-mark.tsx";
+import { Age } from "#components/ui/time.tsx";
+import type { ChainState } from "#domain/identity/audit-view.ts";
 
 /** Who did what, newest first; each entry carries the hash of the one before. */
 export function AuditList() {
@@ -75,11 +77,11 @@ export function AuditList() {
   );
 }
 
-function Chain({
-  chain,
-}: {
-  chain: { intact: boolean; brokenAt?: string | number | bigint | null | undefined };
-}) {
-  if (chain.intact) return <Status shape="good">chain intact</Status>;
-  return <Status shape="bad">chain broken at entry {String(chain.brokenAt)}</Status>;
+function Chain({ chain }: { chain: ChainState }) {
+  if (!chain.intact) return <Status shape="bad">chain broken at entry {chain.brokenAt}</Status>;
+  return (
+    <Status shape="good">
+      chain intact <Age at={chain.checkedAt} />
+    </Status>
+  );
 }

@@ -61,11 +61,16 @@ const columns: Column<AuditRow>[] = [
     width: "w-36",
     narrow: "off",
     align: "right",
-    cell: (row) => (
-      <code title={row.hash} className="text-ink-3">
-        {row.seq} · {row.hash.slice(0, 7)}
-      </code>
-    ),
+    cell: (row) =>
+      row.genuine ? (
+        <code title={row.hash} className="text-ink-3">
+          {row.seq} · {row.hash.slice(0, 7)}
+        </code>
+      ) : (
+        <Status shape="bad">
+          altered <code>{row.seq}</code>
+        </Status>
+      ),
   },
 ];
 

@@ -11,6 +11,8 @@ export type AuditRow = {
   requestId: string | null;
   detail: Json;
   hash: string;
+  /** Whether the entry still says what was hashed when it was written. */
+  genuine: boolean;
 };
 
 /** `brokenAt` is the number of the first entry that is altered, missing or out of place. */

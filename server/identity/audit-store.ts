@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ChainedRecord, type ChainLink, chainStart } from "#domain/identity/audit-chain.ts";
+import { type ChainedRecord, type ChainLink, chainStart, linkHash } from "#domain/identity/audit-chain.ts";
 import type { AuditRow } from "#domain/identity/audit-view.ts";
 import type { Db, Tx } from "#server/db.ts";
 
@@ -49,9 +49,8 @@ export async function findAudit(db: Db, filter: AuditFilter, limit: number): Pro
     orderBy: { seq: "desc" },
     take: limit,
   });
-  return rows.map(({ prevHash: _prevHash, ...row }) => ({
-    ...row,
-    seq: Number(row.seq),
-    detail: jsonValue.parse(row.detail),
-  }));
+  return rows.map(({ prevHash, hash, ...row }) => {
+    const record = { ...row, seq: Number(row.seq), detail: jsonValue.parse(row.detail) };
+    return { ...record, hash, genuine: hash === linkHash(prevHash, record) };
+  });
 }

@@ -155,3 +155,20 @@ test("reads newest first, page by page, by person and by object", async () => {
     12, 11, 10, 1,
   ]);
 });
+
+test("an altered entry on the page is told at once, though the chain was followed a moment ago", async () => {
+  const reader = createAuditReader(db);
+  const sayActor = (actor: string) =>
+    db.$transaction(async (tx) => {
+      await tx.$executeRaw`SET LOCAL session_replication_role = replica`;
+      await tx.$executeRaw`UPDATE audit_entry SET actor = ${actor} WHERE seq = 5`;
+    });
+  const before = await reader.list({}, at);
+  const actor = before.entries.find(({ seq }) => seq === 5)?.actor ?? "";
+  await sayActor("nobody");
+  const after = await reader.list({}, at);
+  await sayActor(actor);
+  expect(before.chain.intact).toBe(true);
+  expect(after.chain).toMatchObject({ intact: false, brokenAt: 5 });
+  expect(after.entries.filter(({ genuine }) => !genuine).map(({ seq }) => seq)).toEqual([5]);
+});

@@ -31,15 +31,19 @@ export function createAuditReader(db: Db): AuditReader {
       const [rows, chain] = await Promise.all([findAudit(db, filter, pageSize + 1), chainState(now)]);
       const entries = rows.slice(0, pageSize);
       const nextCursor = rows.length > pageSize ? (entries.at(-1)?.seq ?? null) : null;
-      return { entries, nextCursor, chain };
+      const altered = entries.findLast((entry) => !entry.genuine);
+      // What is on the page is judged at once; the verdict on the whole may be a minute old.
+      return { entries, nextCursor, chain: altered ? brokenAt(altered.seq, now) : chain };
     },
   };
 }
 
 async function describeChain(db: Db, checkedAt: Date): Promise<ChainState> {
   const verdict = await verifyChain(db);
-  if (!verdict.intact) {
-    return { intact: false, brokenAt: verdict.brokenAt, entries: verdict.brokenAt - 1, head: "", checkedAt };
-  }
+  if (!verdict.intact) return brokenAt(verdict.brokenAt, checkedAt);
   return { intact: true, entries: verdict.end.seq, head: verdict.end.hash, checkedAt };
+}
+
+function brokenAt(seq: number, checkedAt: Date): ChainState {
+  return { intact: false, brokenAt: seq, entries: seq - 1, head: "", checkedAt };
 }
