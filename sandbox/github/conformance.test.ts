@@ -81,6 +81,17 @@ test("names a webhook that lacks what GitHub's have", () => {
   expect(checkEvent(description, unknown)).toEqual(["webhook party.started: GitHub has no such event"]);
 });
 
+test("insists once on each thing that is not as GitHub describes it", async () => {
+  const trial = await startTestGithub();
+  trial.conformance.insist();
+  const odd = () => trial.app.request("GET /repos/{owner}/{repo}/git/ref/heads/main?colour=blue", where);
+  await odd();
+  expect(() => trial.conformance.insist()).toThrow(/GitHub knows no query parameter "colour"/);
+  await odd();
+  trial.conformance.insist();
+  await trial.close();
+});
+
 test("remembers which operations were tried and how they ended", async () => {
   const trial = await startTestGithub();
   await trial.app.git.getRef({ ...where, ref: "heads/main" });

@@ -6,6 +6,8 @@ import type { GithubStandIn } from "./start-github.ts";
 export type Conformance = {
   /** What was not as GitHub describes it, each once. A test ends by expecting none. */
   problems(): string[];
+  /** Throws what was found since it was last asked: called after each test, it fails the one that caused it. */
+  insist(): void;
   /** `POST /repos/{owner}/{repo}/pulls` to the statuses seen, and `graphql`, and `webhook push`. */
   exercised(): Map<string, Set<number>>;
   stop(): void;
@@ -33,8 +35,14 @@ export function watchConformance(standIn: Pick<GithubStandIn, "onExchange" | "on
       for (const problem of checkEvent(description, event)) problems.add(problem);
     }),
   ];
+  const told = new Set<string>();
   return {
     problems: () => [...problems],
+    insist() {
+      const fresh = [...problems].filter((problem) => !told.has(problem));
+      for (const problem of fresh) told.add(problem);
+      if (fresh.length > 0) throw new Error(`Not as GitHub describes it:\n${fresh.join("\n")}`);
+    },
     exercised: () => exercised,
     stop() {
       for (const stop of stops) stop();

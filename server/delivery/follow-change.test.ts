@@ -11,6 +11,7 @@ beforeAll(async () => {
 afterEach(() => {
   world.github.github.faults.clear();
   world.cluster.cluster.control.lift();
+  world.github.conformance.insist();
 });
 afterAll(() => world.close());
 

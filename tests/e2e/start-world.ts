@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "#sandbox/free-port.ts";
+import { watchConformance } from "#sandbox/github/conformance.ts";
 import { warmNpmCache } from "#sandbox/npm-cache.ts";
 import { startPortalProcess, untilReady } from "#sandbox/portal-process.ts";
 import { startWorld } from "#sandbox/world.ts";
@@ -10,7 +11,8 @@ const root = join(import.meta.dirname, "../..");
 
 /**
  * Starts one trial world and the built portal for all journeys, on ports of the system's choosing and with short
- * intervals, and tells the journeys where they are through the environment. Answers with what ends it all.
+ * intervals, and tells the journeys where they are through the environment. Answers with what ends it all,
+ * and fails the run where a call or an answer of the trial GitHub was not as GitHub describes it.
  */
 export default async function start(): Promise<() => Promise<void>> {
   const dir = mkdtempSync(join(tmpdir(), "portolan-e2e-"));
@@ -23,6 +25,7 @@ export default async function start(): Promise<() => Promise<void>> {
   );
   const ports = { portal, metrics, webMetrics, github, cluster, postgres, registry };
   const world = await startWorld({ root, dir, ports: present(ports), npmCache, say: () => {} });
+  const conformance = watchConformance(world.github);
   const env = {
     ...world.env,
     GITHUB_WRITE_INTERVAL_MS: "50",
@@ -49,6 +52,7 @@ export default async function start(): Promise<() => Promise<void>> {
     await Promise.all([web.stop(), worker.stop()]);
     await world.stop();
     rmSync(dir, { recursive: true, force: true });
+    conformance.insist();
   };
 }
 

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { isTerminal, parseRequestState } from "#domain/scaffold/request-steps.ts";
+import { watchConformance } from "#sandbox/github/conformance.ts";
 import type { GithubStandIn } from "#sandbox/github/start-github.ts";
 import { connectDatabase, type Db } from "#server/db.ts";
 import { verifyChain } from "#server/identity/audit.ts";
@@ -35,6 +36,7 @@ export async function startFaultBench(databaseUrl: string, dir: string): Promise
   const db = connectDatabase(databaseUrl, 3);
   await seedPeople(db);
   const github = await startTrialGithub(dir);
+  const conformance = watchConformance(github);
   const proxy = await startPostgresProxy(databaseUrl, countsAsWrite);
   const workers = new Map<number, WorkerProcess>();
   let made = 0;
@@ -104,6 +106,7 @@ export async function startFaultBench(databaseUrl: string, dir: string): Promise
       await untilSettled(id);
       const recoveredMs = Math.round(performance.now() - killedAt);
       const faults = await inspect(db, github, id, deed);
+      conformance.insist();
       await putAway(db, id);
       return { requestId: id, struck: wasStruck, recoveredMs, faults };
     },

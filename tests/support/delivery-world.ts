@@ -56,6 +56,7 @@ export type DeliveryWorld = {
   until: (id: string, wanted: (course: Course) => boolean, withinMs?: number) => Promise<Course>;
   /** Ends the present worker and starts another. */
   restartWorker: () => Promise<void>;
+  /** Ends it all, and throws where a call or an answer was not as GitHub describes it. */
   close: () => Promise<void>;
 };
 
@@ -227,6 +228,7 @@ export async function startDeliveryWorld(): Promise<DeliveryWorld> {
       await Promise.all([github.close(), cluster.close(), deps.feed.close()]);
       await db.$disconnect();
       await database.close();
+      github.conformance.insist();
     },
   };
 }

@@ -84,7 +84,8 @@ export function createRepoTraces(octokit: Octokit, repository: string): RepoTrac
   return {
     listBranches: (prefix, signal) =>
       inOurWords("list the branches", "contents: read", signal, async () => {
-        const options = { owner, repo, ref: `heads/${prefix}`, per_page: 100, request: { signal } };
+        // GitHub describes no page size here; where it sends the list in pages all the same, they are followed.
+        const options = { owner, repo, ref: `heads/${prefix}`, request: { signal } };
         const answer: unknown = await octokit.paginate(octokit.git.listMatchingRefs, options);
         return refs.parse(answer).map(({ ref, object }) => ({
           branch: ref.replace(/^refs\/heads\//, ""),
