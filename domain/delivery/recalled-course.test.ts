@@ -62,6 +62,21 @@ describe("a course told from the record", () => {
     expect(hopOf(course, "synced").state).toBe("done");
   });
 
+  test("waits for GitHub once the pull request is open, and says so when GitHub is silent", () => {
+    const told = (github: SourceState) =>
+      hopOf(
+        recalledCourse(
+          { request: request(), steps: [], recorded: [], sources: [github], usualMs: {} },
+          at(120),
+        ),
+        "checks",
+      );
+    expect(told(source({ source: "GitHub" })).state).toBe("ahead");
+    const silent = told(source({ source: "GitHub", state: "unknown", error: "connect ECONNREFUSED" }));
+    expect(silent.state).toBe("unknown");
+    expect(words(silent.evidence)).toContain("ECONNREFUSED");
+  });
+
   test("of a request that ended says how, in the long form and the short one", () => {
     const explanation = {
       code: "closed",

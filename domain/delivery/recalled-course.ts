@@ -4,6 +4,7 @@ import { finishCourse, notMeasured } from "#domain/delivery/finish-course.ts";
 import type { SourceState } from "#domain/delivery/home-view.ts";
 import { draftHop, type HopDraft, isPassed, text } from "#domain/delivery/hop-draft.ts";
 import { requestHops } from "#domain/delivery/request-hops.ts";
+import { githubSource } from "#domain/delivery/source-state.ts";
 
 type Recall = {
   request: RequestFact;
@@ -33,13 +34,26 @@ export function recalledCourse({ request, steps, recorded, sources, usualMs }: R
   const own = requestHops({ request, steps, pullRequest: unread }, now);
   const rest = hopIds.slice(own.length, -1).map((id) => {
     const record = recorded.find((hop) => hop.id === id);
-    return record ? recall(record, sources) : draftHop(id, "ahead", aheadTitles[id] ?? "");
+    return record ? recall(record, sources) : unrecorded(id, own, sources);
   });
   return finishCourse(
     [...own, ...rest, notMeasured],
     { request, usualMs, ending: null, overtaken: false },
     now,
   );
+}
+
+/** A hop nobody has looked at lies ahead; the first after the pull request waits for GitHub, which may be silent. */
+function unrecorded(id: HopId, own: readonly HopDraft[], sources: readonly SourceState[]): HopDraft {
+  const title = aheadTitles[id] ?? "";
+  const github = sources.find(({ source }) => source === githubSource);
+  const waits = id === "checks" && own.every(({ state }) => isPassed(state));
+  if (!waits || github?.state !== "unknown") return draftHop(id, "ahead", title);
+  return draftHop(id, "unknown", title, { evidence: silence(github) });
+}
+
+function silence({ source, error }: SourceState): HopDraft["evidence"] {
+  return [text(`${source} has not answered for too long${error ? `: ${error}` : ""}`)];
 }
 
 function recall({ source, observedAt, ...hop }: RecordedHop, sources: SourceState[]): HopDraft {
@@ -49,11 +63,10 @@ function recall({ source, observedAt, ...hop }: RecordedHop, sources: SourceStat
   const now = sources.find((each) => each.source === source);
   const at = now?.okAt && now.okAt > observedAt ? now.okAt : observedAt;
   if (now?.state === "unknown" && isMoving(hop.state)) {
-    const why = now.error ? `: ${now.error}` : "";
     return {
       ...hop,
       state: "unknown",
-      evidence: [text(`${source} has not answered for too long${why}`)],
+      evidence: silence(now),
       observed: { source, at, state: "stale" },
     };
   }
