@@ -31,7 +31,7 @@ export function DeliverySummary({
             data-row
             className="relative flex min-h-10 items-center border-rule px-3 not-first:border-t hover:bg-sunk"
           >
-            <Status shape={faces[state].shape} stale={stale}>
+            <Status shape={faces[state].shape} stale={stale} vacant={counts[state] === 0}>
               <Link prefetch={false} href={`/services?health=${state}`} className="row-link">
                 {faces[state].word}
               </Link>

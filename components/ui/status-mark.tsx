@@ -72,18 +72,23 @@ const outlines = {
   unknown: <path d="M2 2h12v12H2z" strokeDasharray="2.4 1.6" />,
 } as const satisfies Record<StatusShape, ReactNode>;
 
-/** The shape alone, for places where the word stands beside it. A stale fact keeps its outline, hatched, without colour. */
-export function StatusMark({ shape, stale = false }: { shape: StatusShape; stale?: boolean }) {
+type MarkProps = {
+  shape: StatusShape;
+  /** A stale fact keeps its outline, hatched, without colour. */
+  stale?: boolean;
+  /** A state that nothing is in keeps its bare outline: colour is for what is there. */
+  vacant?: boolean;
+};
+
+/** The shape alone, for places where the word stands beside it. */
+export function StatusMark({ shape, stale = false, vacant = false }: MarkProps) {
+  const ink = stale ? "text-ink-2" : vacant ? "text-ink-3" : inks[shape];
   return (
-    <svg
-      viewBox="0 0 16 16"
-      aria-hidden="true"
-      className={classNames("size-4 shrink-0", stale ? "text-ink-2" : inks[shape])}
-    >
-      {stale ? (
+    <svg viewBox="0 0 16 16" aria-hidden="true" className={classNames("size-4 shrink-0", ink)}>
+      {stale || vacant ? (
         <g fill="none" stroke="currentColor" strokeWidth="1.3">
           {outlines[shape]}
-          <path d="M5 8l3-3M5.5 11L11 5.5M8 11.5l3-3" strokeWidth="1.1" />
+          {stale ? <path d="M5 8l3-3M5.5 11L11 5.5M8 11.5l3-3" strokeWidth="1.1" /> : null}
         </g>
       ) : (
         shapes[shape]
@@ -93,19 +98,15 @@ export function StatusMark({ shape, stale = false }: { shape: StatusShape; stale
 }
 
 /** Shape, word and colour together: the only way a state is shown. */
-export function Status(props: {
-  shape: StatusShape;
-  children: ReactNode;
-  stale?: boolean | undefined;
-  plain?: boolean;
-}) {
-  const { shape, children, stale = false, plain = shape === "good" } = props;
+export function Status(props: MarkProps & { children: ReactNode; plain?: boolean }) {
+  const { shape, children, stale = false, vacant = false, plain = shape === "good" } = props;
+  const ink = stale || vacant ? "text-ink-2" : plain ? "text-ink" : inks[shape];
   return (
     <span className="inline-flex items-start gap-2 align-top">
       <span className="flex h-5 items-center">
-        <StatusMark shape={shape} stale={stale} />
+        <StatusMark shape={shape} stale={stale} vacant={vacant} />
       </span>
-      <span className={stale ? "text-ink-2" : plain ? "text-ink" : inks[shape]}>
+      <span className={ink}>
         {children}
         {stale ? <span className="sr-only"> (stale)</span> : null}
       </span>
