@@ -1,8 +1,9 @@
 /** `make demo`: the trial world and the portal on one machine, until Ctrl-C. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { keepRunning } from "./keep-running.ts";
 import { warmNpmCache } from "./npm-cache.ts";
-import { startPortalProcess, untilReady } from "./portal-process.ts";
+import { untilReady } from "./portal-process.ts";
 import { startWorld, type WorldPorts } from "./world.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -36,27 +37,20 @@ await warmNpmCache(root, npmCache, say);
 const world = await startWorld({ root, dir, ports, npmCache, say });
 const options = { root, dir: join(dir, "logs"), env: world.env };
 say("The portal");
-const worker = startPortalProcess("worker", options);
-const web = startPortalProcess("web", {
-  ...options,
-  env: { ...world.env, METRICS_PORT: String(ports.webMetrics) },
-});
+const worker = keepRunning("worker", options, say);
+const webEnv = { ...world.env, METRICS_PORT: String(ports.webMetrics) };
+const web = keepRunning("web", { ...options, env: webEnv }, say);
 
 let ending = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end(0));
-for (const [name, portal] of [
-  ["web", web],
-  ["worker", worker],
-] as const) {
-  void portal.exited.then((code) => {
+for (const portal of [web, worker]) {
+  void portal.gaveUp.then((reason) => {
     if (ending) return;
-    console.error(
-      `The portal's ${name} process ended with ${code}; its log is ${join(dir, "logs", `${name}.log`)}`,
-    );
+    console.error(`${reason}; its log is in ${join(dir, "logs")}`);
     void end(1);
   });
 }
-await untilReady(`http://127.0.0.1:${ports.portal}/readyz`, 60_000, web);
+await untilReady(`http://127.0.0.1:${ports.portal}/readyz`, 60_000, web.current());
 say("Ready");
 console.log(`
   Portal   http://127.0.0.1:${ports.portal}   sign in as ines, of team Payments
@@ -66,6 +60,8 @@ console.log(`
   the request become healthy, as a process that really runs. Logs are in ${join(dir, "logs")}.
   Something fails on purpose with: curl -X POST ${world.github.url}/_control/faults \\
     -H 'content-type: application/json' -d '{"name":"outage","times":20}'
+
+  Or kill the worker in the middle: kill -9 ${worker.current().pid}. It is started again and loses nothing.
 
   Ctrl-C ends it; the next start continues where this one ended.
 `);
