@@ -77,6 +77,14 @@ describe("a course told from the record", () => {
     expect(words(silent.evidence)).toContain("ECONNREFUSED");
   });
 
+  test("says in the short form too that what is under way is not known", () => {
+    const course = recall(source({ state: "unknown" }));
+    expect(stripOf(course, at(120)).now).toEqual({
+      title: `${hopOf(course, "healthy").title}: not known`,
+      state: "unknown",
+    });
+  });
+
   test("of a request that ended says how, in the long form and the short one", () => {
     const explanation = {
       code: "closed",

@@ -1,4 +1,4 @@
-import type { Course, CourseStrip, HopState } from "#domain/delivery/course.ts";
+import type { Course, CourseStrip, Hop, HopState } from "#domain/delivery/course.ts";
 
 const endings: Partial<Record<Course["outcome"], { title: string; state: HopState }>> = {
   live: { title: "Healthy", state: "done" },
@@ -13,7 +13,12 @@ export function stripOf(course: Course, now: Date): CourseStrip {
   const until = course.endedAt ?? now;
   return {
     hops: course.hops.map(({ id, state }) => ({ id, state })),
-    now: endings[course.outcome] ?? { title: harbour?.title ?? "", state: harbour?.state ?? "unknown" },
+    now: endings[course.outcome] ?? presentOf(harbour),
     elapsedMs: Math.max(0, until.getTime() - course.startedAt.getTime()),
   };
+}
+
+function presentOf(harbour: Hop | undefined): CourseStrip["now"] {
+  const { title, state } = harbour ?? { title: "Course", state: "unknown" as const };
+  return { title: state === "unknown" ? `${title}: not known` : title, state };
 }
