@@ -69,7 +69,7 @@ export function PreviewFiles({ files }: { files: readonly RenderedFile[] }) {
         </div>
         <div className="h-102">
           {editor ? (
-            <DiffEditor path={shown.path} original="" modified={shown.content} />
+            <DiffEditor path={shown.path} before={null} after={shown.content} />
           ) : (
             <AddedText label={shown.path} text={shown.content} />
           )}
