@@ -15,7 +15,15 @@ const colors = {
   focusBorder: "course",
 } as const;
 
-const inks = { "": "ink", type: "course", keyword: "course", number: "ochre", comment: "ink-2" } as const;
+const inks = {
+  "": "ink",
+  type: "course",
+  keyword: "course",
+  string: "ink",
+  "string.yaml": "ink",
+  number: "ochre",
+  comment: "ink-2",
+} as const;
 
 /** Draws Monaco in the page's own inks, by day and by night, until what it answers with is called. */
 export function followTheme(): () => void {
