@@ -1,42 +1,17 @@
 import type { ReactNode } from "react";
+import { statusShapes } from "#components/ui/status-mark.tsx";
 import type { HopState } from "#domain/delivery/course.ts";
 
-const cut = "stroke-sheet";
-
 const marks = {
-  done: (
-    <>
-      <circle cx="8" cy="8" r="6.75" fill="currentColor" />
-      <path d="M5.1 8.2l2 2L11 6.2" className={cut} strokeWidth="1.75" fill="none" />
-    </>
-  ),
-  now: (
-    <>
-      <circle
-        cx="8"
-        cy="8"
-        r="5.75"
-        className="origin-center motion-safe:animate-turn"
-        stroke="currentColor"
-        strokeWidth="1.9"
-        strokeDasharray="27 9.13"
-        fill="none"
-      />
-      <circle cx="8" cy="8" r="1.9" fill="currentColor" />
-    </>
-  ),
+  done: statusShapes.good,
+  now: statusShapes.moving,
   held: (
     <>
       <circle cx="8" cy="8" r="6.2" stroke="currentColor" strokeWidth="1.6" fill="none" />
       <path d="M6.3 5.5v5M9.7 5.5v5" stroke="currentColor" strokeWidth="1.7" />
     </>
   ),
-  failed: (
-    <>
-      <path d="M8 .4L15.6 8 8 15.6.4 8z" fill="currentColor" />
-      <path d="M8 4.3v4.3M8 10.1v1.6" className={cut} strokeWidth="1.6" />
-    </>
-  ),
+  failed: statusShapes.bad,
   unknown: (
     <>
       <path

@@ -15,7 +15,8 @@ const inks = {
 
 const cut = "stroke-sheet";
 
-const shapes = {
+/** The drawing of each shape on a field of 16, in the current ink. */
+export const statusShapes = {
   good: (
     <>
       <circle cx="8" cy="8" r="6.75" fill="currentColor" />
@@ -91,7 +92,7 @@ export function StatusMark({ shape, stale = false, vacant = false }: MarkProps) 
           {stale ? <path d="M5 8l3-3M5.5 11L11 5.5M8 11.5l3-3" strokeWidth="1.1" /> : null}
         </g>
       ) : (
-        shapes[shape]
+        statusShapes[shape]
       )}
     </svg>
   );
