@@ -33,6 +33,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: "bench",
+          include: ["tests/bench/**/*.test.ts"],
+          exclude: everywhere,
+          globalSetup: ["tests/setup/global-postgres.ts"],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: "long",
           include: ["tests/{faults,conformance}/**/*.test.ts"],
           exclude: everywhere,

@@ -21,7 +21,8 @@ const total: Tally = { passed: 0, failed: 0, skipped: 0 };
 const notes: string[] = [];
 
 step("Prisma client", "node", "scripts/generate-client.ts");
-const projects = fast ? ["--project", "pure", "--project", "integration"] : [];
+const wanted = fast ? ["pure", "integration"] : ["pure", "integration", "long"];
+const projects = wanted.flatMap((name) => ["--project", name]);
 const reporters = [
   "--reporter=default",
   "--reporter=json",

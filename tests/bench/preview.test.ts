@@ -1,0 +1,83 @@
+import { beforeAll, expect, test } from "vitest";
+import { parseTemplate } from "#domain/scaffold/parse-template.ts";
+import { type PlanInput, planCreation } from "#domain/scaffold/plan-creation.ts";
+import { renderTemplate } from "#domain/scaffold/render-template.ts";
+import { readGoldenPath } from "#tests/support/golden-path.ts";
+import { median, record } from "./figure.ts";
+
+const rounds = 41;
+type Given = { name?: string; description?: string };
+let input: (given: Given) => PlanInput;
+let renderBare: (given: Given) => unknown;
+
+beforeAll(async () => {
+  const { path, source, files } = await readGoldenPath();
+  const target = {
+    repository: "acme/platform",
+    branch: "main",
+    paths: {
+      services: "services",
+      apps: "manifests/apps",
+      applications: "manifests/argocd/applications",
+      runbooks: "docs/runbooks",
+      templates: "templates",
+    },
+    imageRegistry: "registry.acme.example/platform",
+    gitUrl: "https://github.com/acme/platform.git",
+  };
+  const commit = "c".repeat(40);
+  const { template } = parseTemplate(source, path);
+  if (!template) throw new Error(`${path} is no template`);
+  const answersOf = (given: Given) => ({
+    name: "pay-api",
+    owner: "group:default/payments",
+    description: "Takes payments and refunds.",
+    ...given,
+  });
+  input = (given) => ({
+    bundle: { file: path, source, files, commit },
+    answers: answersOf(given),
+    ownerTeam: "payments",
+    requester: { login: "ines", name: "Ines" },
+    target,
+  });
+  renderBare = (given) =>
+    renderTemplate(template, files, {
+      parameters: answersOf(given),
+      user: { ref: "user:default/ines", entity: {} },
+      environment: { parameters: {}, secrets: {} },
+    });
+});
+
+const timed = (run: () => unknown) => {
+  const began = performance.now();
+  run();
+  return performance.now() - began;
+};
+
+test.each([
+  { id: "20-preview-name", field: "the name", answers: (n: number) => ({ name: `pay-api-${n}` }) },
+  { id: "21-preview-text", field: "what it does", answers: (n: number) => ({ description: `Pays ${n}` }) },
+])(
+  "a whole preview after a letter in $field takes at most twice the bare render",
+  ({ id, field, answers }) => {
+    const bare: number[] = [];
+    const whole: number[] = [];
+    // Every answer is new, as after a keystroke; the two take turns, so that both see the same machine.
+    for (let round = 0; round < rounds; round += 1) {
+      bare.push(timed(() => renderBare(answers(round))));
+      whole.push(timed(() => planCreation(input(answers(round)))));
+    }
+    const warm = (times: number[]) => median(times.slice(10));
+    const ratio = warm(whole) / warm(bare);
+    record({
+      id,
+      title: `Preview after a letter in ${field}`,
+      how: `Median of ${rounds - 10} rounds in Node, each with another answer: files, objects of both environments, firewall, policies, sums and digest, against the template's render alone (${warm(bare).toFixed(1)} ms).`,
+      aim: "at most 2 times the bare render",
+      measured: `${ratio.toFixed(2)} times (${warm(whole).toFixed(1)} ms)`,
+      met: ratio <= 2,
+    });
+    expect(ratio).toBeLessThanOrEqual(2);
+  },
+);
