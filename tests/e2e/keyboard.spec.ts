@@ -1,0 +1,105 @@
+import { expect, test } from "@playwright/test";
+import { walkByKeyboard } from "./keyboard-walk.ts";
+import { address, signIn } from "./people.ts";
+
+test("a service is asked for, looked at, opened and called off again without a mouse", async ({ page }) => {
+  await signIn(page, "ines");
+  const keys = walkByKeyboard(page);
+
+  await test.step("from home to the golden path", async () => {
+    await keys.press("Control+k", page.getByRole("combobox", { name: "Go to, or do" }));
+    // What the server finds is put before the pages: until it has answered, the rows move under the choice.
+    const answer = page.waitForResponse((response) => isSearchFor(response.url(), "create"));
+    await keys.type("create");
+    await answer;
+    await expect(page.getByRole("listbox")).not.toHaveAttribute("aria-busy", "true");
+    const chosen = page.getByRole("option", { selected: true });
+    while (!/^Create\s*g/.test((await chosen.textContent()) ?? "")) await keys.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/\/create$/);
+    await keys.tabTo(page.getByRole("link", { name: "Skip to the page" }));
+    await page.keyboard.press("Enter");
+    await keys.tabTo(page.getByRole("link", { name: /HTTP API \(TypeScript\)/ }));
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/\/create\/http-api-ts$/);
+  });
+
+  await test.step("the form", async () => {
+    await keys.tabTo(page.getByLabel("Name", { exact: true }));
+    await keys.type("ledger-api");
+    await keys.press("Tab", page.getByLabel("Owner"));
+    await keys.type("Pay");
+    await expect(page.getByLabel("Owner")).toHaveValue("group:payments");
+    await keys.press("Tab", page.getByLabel("What it does"));
+    await keys.type("Keeps the books of every payment");
+    await keys.tabTo(page.getByLabel("Reachable from outside"));
+    await keys.press("Space");
+    await keys.tabTo(page.getByLabel("Host name"));
+    await keys.type("ledger.acme.example");
+    await expect(page.getByText("ledger-api is free")).toBeAttached();
+    await expect(page.getByText(/policies pass/)).toBeVisible();
+  });
+
+  await test.step("the preview", async () => {
+    await keys.tabTo(page.getByRole("tab", { name: /files/i }));
+    for (const name of [/objects/i, /policies/i, /resources/i, /files/i]) {
+      const tab = page.getByRole("tab", { name });
+      await keys.press("ArrowRight", tab);
+      await expect(tab).toHaveAttribute("aria-selected", "true");
+    }
+    const files = page.getByRole("navigation", { name: "Files" });
+    const file = files.getByRole("button", { name: /^base\/deployment\.yaml/ });
+    await keys.tabTo(file);
+    await keys.press("Enter");
+    await expect(file).toHaveAttribute("aria-current", "true");
+    await keys.tabTo(page.getByRole("region", { name: /base\/deployment\.yaml$/ }));
+    await keys.press("PageDown");
+  });
+
+  await test.step("in the diff editor and out of it on both sides", async () => {
+    await keys.tabTo(page.getByRole("button", { name: "Diff editor" }), "back");
+    await keys.press("Space");
+    const lines = page.getByRole("textbox", { name: /base\/deployment\.yaml, new$/ });
+    await keys.tabTo(lines);
+    await keys.press("ArrowDown");
+    await keys.press("Tab");
+    await expect(lines).not.toBeFocused();
+    await keys.tabTo(page.getByRole("button", { name: "Diff editor" }), "back");
+    await keys.press("Space");
+  });
+
+  await test.step("the request and its pull request", async () => {
+    await keys.tabTo(page.getByRole("button", { name: "Open pull request" }), "back");
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/\/requests\/req_[a-z0-9]{8}$/);
+    const pullRequest = page.getByRole("link", { name: /Pull request #\d+/ }).first();
+    await expect(pullRequest).toBeVisible({ timeout: 60_000 });
+    await keys.tabTo(pullRequest);
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(new RegExp(`^${address("E2E_GITHUB")}/acme/platform/pull/\\d+$`));
+    await page.goBack();
+  });
+
+  await test.step("called off", async () => {
+    const cancel = page.getByRole("button", { name: "Cancel this request" });
+    await keys.tabTo(cancel);
+    const sheet = page.getByRole("dialog", { name: /Cancel/ });
+    const confirm = sheet.getByRole("button", { name: "Cancel this request" });
+    await keys.press("Enter", confirm);
+    await keys.press("Escape", cancel);
+    await expect(sheet).toBeHidden();
+    await keys.press("Enter", confirm);
+    await page.keyboard.press("Enter");
+    await expect(sheet).toBeHidden();
+    await expect(
+      page
+        .getByText(/cancelled/i)
+        .filter({ visible: true })
+        .first(),
+    ).toBeVisible();
+  });
+});
+
+function isSearchFor(url: string, words: string): boolean {
+  return url.includes("palette.search") && decodeURIComponent(url).includes(`"q":"${words}"`);
+}
