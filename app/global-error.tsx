@@ -6,16 +6,16 @@ import "./globals.css";
 /** The last resort, when even the frame of the page failed: it brings its own. */
 export default function GlobalError({
   error,
-  reset,
+  retry,
 }: {
   error: Error & { digest?: string };
-  reset: () => void;
+  retry: () => void;
 }) {
   return (
     <html lang="en" className={`${sans.variable} ${serif.variable} ${mono.variable}`}>
       <body className="bg-paper">
         <title>The portal failed · Portolan</title>
-        <FailedPage digest={error.digest ?? null} retry={reset} />
+        <FailedPage digest={error.digest ?? null} retry={retry} />
       </body>
     </html>
   );

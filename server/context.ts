@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Principal } from "#domain/identity/principal.ts";
+import { databaseAwayDigest } from "#domain/page-failure.ts";
 import { type Deps, getDeps } from "#server/deps.ts";
 import { authenticate } from "#server/identity/authenticate.ts";
 import { asTrpcError } from "#server/runtime/errors.ts";
@@ -19,7 +20,9 @@ export async function createContext(headers: Headers, deps: Deps = getDeps()): P
   const requestId = randomUUID();
   const reauthenticate = () => authenticate(headers, deps.identity, deps.now());
   const principal = await reauthenticate().catch((error: unknown) => {
-    throw asTrpcError(error);
+    const told = asTrpcError(error);
+    // A page that fails here learns nothing but its error's digest, and has to say what to do all the same.
+    throw told.code === "SERVICE_UNAVAILABLE" ? Object.assign(told, { digest: databaseAwayDigest }) : told;
   });
   return { principal, reauthenticate, requestId, log: deps.log, deps };
 }

@@ -57,3 +57,14 @@ test("a database that is away at the start is waited for", async () => {
   await worker.ended;
   await proxy.close();
 }, 180_000);
+
+test("a variable that is missing or malformed ends it at once, named with an example, not with its value", async () => {
+  const worker = startWorker("mysql://portolan:hunter2@127.0.0.1/x", "http://127.0.0.1:1", {
+    GITHUB_APP_ID: "",
+  });
+  worker.ready.catch(() => undefined);
+  expect(await worker.ended).toBe(1);
+  expect(worker.output()).toContain("GITHUB_APP_ID is missing; for example 123456");
+  expect(worker.output()).toContain("DATABASE_URL is malformed; for example postgresql://");
+  expect(worker.output()).not.toContain("hunter2");
+}, 60_000);

@@ -4,10 +4,10 @@ import { FailedPage } from "#components/shell/failed-page.tsx";
 /** A page that could not be drawn. The rest of the portal goes on. */
 export default function ErrorPage({
   error,
-  reset,
+  retry,
 }: {
   error: Error & { digest?: string };
-  reset: () => void;
+  retry: () => void;
 }) {
-  return <FailedPage digest={error.digest ?? null} retry={reset} />;
+  return <FailedPage digest={error.digest ?? null} retry={retry} />;
 }

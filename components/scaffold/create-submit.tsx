@@ -84,7 +84,9 @@ function Refusal({ failure }: { failure: unknown }) {
         title={message}
         actions={
           kind === "signed-out" ? (
-            <ButtonLink href={`/signin?callbackUrl=${encodeURIComponent(location.pathname)}`}>
+            <ButtonLink
+              href={`/signin?callbackUrl=${encodeURIComponent(location.pathname + location.search)}`}
+            >
               Sign in again
             </ButtonLink>
           ) : null

@@ -37,7 +37,9 @@ export function Page({ crumbs, title, lead, actions, wide = false, children }: P
         <div className="mb-6 flex flex-wrap items-start gap-x-6 gap-y-3">
           <div className="min-w-0 flex-1 basis-80">
             <h1 className="font-serif text-title font-semibold wrap-anywhere">{title}</h1>
-            {lead ? <div className="mt-1 max-w-prose text-ink-2 md:max-w-none">{lead}</div> : null}
+            {lead ? (
+              <div className="mt-1 max-w-prose wrap-anywhere text-ink-2 md:max-w-none">{lead}</div>
+            ) : null}
           </div>
           {actions ? <div className="flex flex-wrap gap-3 print:hidden">{actions}</div> : null}
         </div>

@@ -114,7 +114,13 @@ function useInvalidation(): (frame: ChangeFrame) => void {
       case "catalog":
         return [trpc.catalog.pathFilter(), trpc.scaffold.templates.queryFilter()];
       case "source":
-        return [trpc.delivery.sources.queryFilter(), trpc.delivery.home.queryFilter()];
+        // Whatever a source said turns old, or fresh again, at the same moment.
+        return [
+          trpc.delivery.pathFilter(),
+          trpc.catalog.pathFilter(),
+          trpc.scaffold.requests.pathFilter(),
+          trpc.scaffold.request.pathFilter(),
+        ];
     }
   }
 

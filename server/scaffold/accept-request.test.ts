@@ -169,6 +169,47 @@ test("refuses to put a service on another team than the one it is authorised for
   });
 });
 
+const text = expect.any(String);
+test.each([
+  [
+    "another team's service",
+    () => order(),
+    engineer("ines", "growth"),
+    { message: "Team payments owns this and you do not act for it", mend: text },
+  ],
+  [
+    "a name with a letter of another script",
+    () => order("ines", { name: "p\u0430y-api" }),
+    engineer("ines"),
+    {
+      problems: expect.arrayContaining([
+        expect.objectContaining({ field: "/name", message: text, mend: text }),
+      ]),
+    },
+  ],
+  [
+    "ten megabytes of answers",
+    () => order("ines", { description: "x".repeat(1e7) }),
+    engineer("ines"),
+    { problems: [expect.objectContaining({ code: "answers-too-large", message: text, mend: text })] },
+  ],
+])("%s is refused with what to do and leaves nothing half-made", async (_what, made, who, told) => {
+  const before = await traces();
+  await expect(accept(made(), who)).rejects.toMatchObject(told);
+  expect(await traces()).toEqual(before);
+});
+
+/** Everything an accepted request writes. */
+async function traces() {
+  return Promise.all([
+    db.changeRequest.count(),
+    db.renderedTree.count(),
+    db.nameClaim.count(),
+    db.requestStep.count(),
+    db.auditEntry.count({ where: { action: { startsWith: "request." } } }),
+  ]);
+}
+
 test("refuses answers that do not fit the form, field by field", async () => {
   const wrong = accept(order("ines", { description: "short" }));
   await expect(wrong).rejects.toMatchObject({

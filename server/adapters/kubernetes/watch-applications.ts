@@ -52,7 +52,7 @@ export async function watchApplications(
     } catch (error) {
       if (signal.aborted) return;
       failures += 1;
-      sink.failed(error instanceof Error ? rootOf(error) : String(error));
+      sink.failed(tell(error));
       await sleep(backoff(failures, times), undefined, { signal }).catch(() => undefined);
     }
   }
@@ -167,6 +167,12 @@ async function watchFrom(
     either.removeEventListener("abort", cut);
     connection.abort();
   }
+}
+
+/** In words for people: what the API itself said, or that nothing came from it, and why. */
+function tell(error: unknown): string {
+  if (error instanceof KubeRefused) return error.message;
+  return `The cluster's API does not answer: ${error instanceof Error ? rootOf(error) : String(error)}`;
 }
 
 /** The innermost cause says `ECONNREFUSED` where the outermost says `fetch failed`. */
