@@ -1,7 +1,6 @@
 import { StatusMark } from "#components/ui/status-mark.tsx";
-import { type CompatibilityRow, compatibilityReport } from "#domain/scaffold/compatibility-report.ts";
+import type { CompatibilityReport, CompatibilityRow } from "#domain/scaffold/compatibility-report.ts";
 import type { Support } from "#domain/scaffold/known-actions.ts";
-import type { Template } from "#domain/scaffold/template.ts";
 
 const words: Record<Support, string> = {
   supported: "done as written",
@@ -11,8 +10,8 @@ const words: Record<Support, string> = {
 };
 
 /** What the portal makes of everything the template uses, with the line it stands on. Open where something is refused. */
-export function CreateCompatibility({ template, file }: { template: Template; file: string }) {
-  const { rows, support } = compatibilityReport(template);
+export function CreateCompatibility({ report, file }: { report: CompatibilityReport; file: string }) {
+  const { rows, support } = report;
   const odd = rows.filter((row) => row.support !== "supported");
   const shown = odd.length > 0 ? odd : rows;
   return (

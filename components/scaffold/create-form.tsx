@@ -18,8 +18,8 @@ import { usePlan } from "#components/scaffold/use-plan.ts";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { Banner } from "#components/ui/banner.tsx";
 import type { AnswerProblem } from "#domain/scaffold/answer-problem.ts";
+import { isAcceptable } from "#domain/scaffold/is-acceptable.ts";
 import { isJsonObject, type JsonObject, toJson } from "#domain/scaffold/json.ts";
-import { isAcceptable } from "#domain/scaffold/plan-creation.ts";
 import type { Template } from "#domain/scaffold/template.ts";
 import type { DraftView, TemplateDetail } from "#domain/scaffold/template-view.ts";
 
@@ -129,7 +129,9 @@ export function CreateForm({
       </form>
       <div className="min-w-0">
         <CreatePreview view={view} />
-        <CreateCompatibility template={template} file={detail.path} />
+        {detail.compatibility ? (
+          <CreateCompatibility report={detail.compatibility} file={detail.path} />
+        ) : null}
       </div>
     </div>
   );

@@ -1,13 +1,11 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { z } from "zod";
 import { useTRPC } from "#components/trpc/client.tsx";
-import type { JsonObject } from "#domain/scaffold/json.ts";
+import { isJsonObject, type Json, type JsonObject, toJson } from "#domain/scaffold/json.ts";
 import type { DraftView } from "#domain/scaffold/template-view.ts";
 
-const keptSchema = z.object({ answers: z.record(z.string(), z.json()), at: z.number(), nonce: z.string() });
-type Kept = z.output<typeof keptSchema>;
+type Kept = { answers: JsonObject; at: number; nonce: string };
 
 const saveAfterMs = 800;
 
@@ -60,10 +58,16 @@ function newest(local: Kept | null, stored: DraftView | null): Kept {
 function readKept(place: string): Kept | null {
   if (typeof localStorage === "undefined") return null;
   try {
-    return keptSchema.parse(JSON.parse(localStorage.getItem(place) ?? "null"));
+    const { answers, at, nonce } = asObject(toJson(JSON.parse(localStorage.getItem(place) ?? "null")));
+    const isKept = isJsonObject(answers) && typeof at === "number" && typeof nonce === "string";
+    return isKept ? { answers, at, nonce } : null;
   } catch {
     return null;
   }
+}
+
+function asObject(value: Json | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 function writeKept(place: string, kept: Kept): void {

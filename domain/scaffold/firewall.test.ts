@@ -5,7 +5,8 @@ import { bundleFiles, smallOrder, smallSkeleton, target } from "#tests/scaffold/
 import { pathFault } from "./firewall/check-path.ts";
 import type { FirewallScope } from "./firewall/scope.ts";
 import { checkRenderedFiles } from "./firewall.ts";
-import { isAcceptable, planCreation } from "./plan-creation.ts";
+import { isAcceptable } from "./is-acceptable.ts";
+import { planCreation } from "./plan-creation.ts";
 
 const scope: FirewallScope = { service: "pay-api", target, argocdNamespace: "argocd" };
 

@@ -7,7 +7,8 @@ import {
   target,
 } from "#tests/scaffold/small-template.ts";
 import { treeId } from "./git-tree.ts";
-import { isAcceptable, planCreation } from "./plan-creation.ts";
+import { isAcceptable } from "./is-acceptable.ts";
+import { planCreation } from "./plan-creation.ts";
 
 const codes = (plan: ReturnType<typeof planCreation>): string[] =>
   plan.problems.map((problem) => problem.code);

@@ -1,4 +1,5 @@
 import type { Problem } from "#domain/problem.ts";
+import type { CompatibilityReport } from "#domain/scaffold/compatibility-report.ts";
 import type { JsonObject } from "#domain/scaffold/json.ts";
 import type { PlatformTarget } from "#domain/scaffold/platform-settings.ts";
 import type { Template } from "#domain/scaffold/template.ts";
@@ -23,6 +24,8 @@ export type TemplateDetail = TemplateRow & {
   path: string;
   source: string;
   template: Template | null;
+  /** What the portal makes of everything the template uses; null where it cannot be read. */
+  compatibility: CompatibilityReport | null;
   files: BundleFile[];
   target: PlatformTarget;
   /** Names in use: of services that exist, and of open requests. */

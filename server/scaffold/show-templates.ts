@@ -1,3 +1,4 @@
+import { compatibilityReport } from "#domain/scaffold/compatibility-report.ts";
 import { parseTemplate } from "#domain/scaffold/parse-template.ts";
 import type { TemplateDetail, TemplateRow } from "#domain/scaffold/template-view.ts";
 import type { StoredTemplate } from "#server/catalog/store.ts";
@@ -18,7 +19,17 @@ export async function showTemplate(deps: ScaffoldDeps, name: string): Promise<Te
   const [takenNames, claimedNames] = await Promise.all([deps.takenNames(), deps.requests.claimedNames()]);
   const { template } = parseTemplate(stored.source, stored.path);
   const { path, source, files } = stored;
-  return { ...rowOf(stored), path, source, template, files, target: deps.target, takenNames, claimedNames };
+  return {
+    ...rowOf(stored),
+    path,
+    source,
+    template,
+    compatibility: template && compatibilityReport(template),
+    files,
+    target: deps.target,
+    takenNames,
+    claimedNames,
+  };
 }
 
 function rowOf({ name, version, commit, path, source }: StoredTemplate): TemplateRow {
