@@ -1,5 +1,6 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar } from "yaml";
+import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar } from "yaml";
 import { resolveScalar } from "#domain/delivery/kustomize/resolve-scalar.ts";
+import { remembering } from "#domain/scaffold/remembering.ts";
 
 /** The tag a template writes where nothing was built or promoted yet. */
 const unpinnedTag = "unpinned";
@@ -14,8 +15,8 @@ export function isPlaceholder(pin: { tag: string; digest: string }): boolean {
 
 /** The pin of the image named `image` in a kustomization's `images`, or null where it has none. */
 export function readPin(kustomization: string, image: string): ImagePin | null {
-  const lines = new LineCounter();
-  const entry = findEntry(kustomization, image, lines);
+  const { document, lines } = readOnce(kustomization, "");
+  const entry = findEntry(document, image);
   if (entry === null) return null;
   const tag = entry.get("newTag", true);
   const digest = entry.get("digest", true);
@@ -28,12 +29,13 @@ export function readPin(kustomization: string, image: string): ImagePin | null {
  * and quotes stay. Null where the file has no such scalar to change, or where the edit would touch more.
  */
 export function writePin(kustomization: string, image: string, tag: string): string | null {
-  const scalar = findEntry(kustomization, image)?.get("newTag", true);
+  const { document } = readOnce(kustomization, "");
+  const scalar = findEntry(document, image)?.get("newTag", true);
   const range = isScalar(scalar) ? scalar.range : undefined;
   if (!isScalar(scalar) || !range || scalar.anchor !== undefined) return null;
   if (textOf(scalar) === tag) return kustomization;
   const edited = kustomization.slice(0, range[0]) + quoted(tag, scalar.type) + kustomization.slice(range[1]);
-  return changesOnly(kustomization, edited, textOf(scalar), tag) ? edited : null;
+  return changesOnly(document, readOnce(edited, "").document, textOf(scalar), tag) ? edited : null;
 }
 
 function quoted(tag: string, style: Scalar["type"]): string {
@@ -43,11 +45,13 @@ function quoted(tag: string, style: Scalar["type"]): string {
   return plain ? tag : `"${tag}"`;
 }
 
-function findEntry(kustomization: string, image: string, lines?: LineCounter) {
-  const document = parseDocument(kustomization, {
-    schema: "failsafe",
-    ...(lines ? { lineCounter: lines } : {}),
-  });
+/** After a keystroke the overlay reads as before; only the tag to write into it is another. */
+const readOnce = remembering(32 * 1024, (kustomization) => {
+  const lines = new LineCounter();
+  return { document: parseDocument(kustomization, { schema: "failsafe", lineCounter: lines }), lines };
+});
+
+function findEntry(document: Document.Parsed, image: string) {
   if (document.errors.length > 0 || !isMap(document.contents)) return null;
   const images = document.contents.get("images");
   if (!isSeq(images)) return null;
@@ -60,10 +64,10 @@ function textOf(node: unknown): string {
   return isScalar(node) ? String(node.value ?? "") : "";
 }
 
-/** Every scalar of both texts side by side: exactly one may differ, from `before` to `after`. */
-function changesOnly(oldText: string, newText: string, before: string, after: string): boolean {
-  const was = scalarsOf(parseDocument(oldText, { schema: "failsafe" }).toJS());
-  const now = scalarsOf(parseDocument(newText, { schema: "failsafe" }).toJS());
+/** Every scalar of both documents side by side: exactly one may differ, from `before` to `after`. */
+function changesOnly(older: Document.Parsed, newer: Document.Parsed, before: string, after: string): boolean {
+  const was = scalarsOf(older.toJS());
+  const now = scalarsOf(newer.toJS());
   if (was.length !== now.length) return false;
   const changed = was.flatMap((value, index) => (value === now[index] ? [] : [[value, now[index]]]));
   return (

@@ -1,5 +1,6 @@
 import { sha1 } from "@noble/hashes/legacy.js";
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import { remembering } from "#domain/scaffold/remembering.ts";
 import type { RenderedFile } from "#domain/scaffold/rendered-file.ts";
 
 type TreeEntry =
@@ -8,8 +9,11 @@ type TreeEntry =
 
 /** Git's id of a file's content: SHA-1 over `blob <bytes>\0<content>` (gitformat-pack, "object types"). */
 export function blobId(content: string): string {
-  return objectId("blob", utf8ToBytes(content));
+  return idOnce(content, "");
 }
+
+/** Most files of a preview are the same after a keystroke, and hashing them is most of a tree's work. */
+const idOnce = remembering(1024 * 1024, (content) => objectId("blob", utf8ToBytes(content)));
 
 /**
  * Git's id of the tree that `files` form below `folder` (repository-relative, no trailing slash; `""` for the

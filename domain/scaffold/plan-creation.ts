@@ -1,7 +1,8 @@
+import { rememberRendering } from "#domain/delivery/kustomize/remember-rendering.ts";
 import { renderKustomization } from "#domain/delivery/kustomize/render-kustomization.ts";
 import { pinImages } from "#domain/delivery/pin-images.ts";
 import { stages } from "#domain/delivery/stages.ts";
-import { errorsAmong, type Problem } from "#domain/problem.ts";
+import type { Problem } from "#domain/problem.ts";
 import type { AnswerProblem } from "#domain/scaffold/answer-problem.ts";
 import { readAnswers, serviceNameAnswer } from "#domain/scaffold/answers.ts";
 import { publishProblems, repoUrlOf } from "#domain/scaffold/check-publish.ts";
@@ -102,11 +103,6 @@ export function planCreation(input: PlanInput): PlannedCreation {
   };
 }
 
-/** True where nothing stands against opening the pull request. */
-export function isAcceptable(plan: PlannedCreation): boolean {
-  return plan.answerProblems.length === 0 && errorsAmong(plan.problems).length === 0 && plan.files.length > 0;
-}
-
 const nothing: PlannedCreation = {
   serviceName: "",
   answers: {},
@@ -140,6 +136,8 @@ function isPlainFile(file: UncheckedFile): file is UncheckedFile & RenderedFile 
   return file.mode === "100644" || file.mode === "100755";
 }
 
+const renderOnce = rememberRendering(renderKustomization);
+
 function planEnvironment(
   name: string,
   files: readonly RenderedFile[],
@@ -147,7 +145,7 @@ function planEnvironment(
   problems: Problem[],
 ): PlannedEnvironment {
   const texts = new Map(files.map((file) => [file.path, file.content]));
-  const rendered = renderKustomization(texts, `${appFolder(scope)}/overlays/${name}`);
+  const rendered = renderOnce(texts, `${appFolder(scope)}/overlays/${name}`);
   problems.push(...rendered.problems, ...checkRenderedObjects(rendered.objects, name, scope));
   const verdicts = judgeObjects(rendered.objects, { environment: name });
   return { name, objects: rendered.objects, verdicts, sums: sumResources(rendered.objects) };

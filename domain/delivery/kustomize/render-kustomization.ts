@@ -12,7 +12,14 @@ import { currentId, describeId, metaMap, type Resource, resourceOf, sameId, setM
 import { setImages } from "./set-images.ts";
 import { setAnnotations, setLabels, setNames, setNamespace, setReplicas } from "./set-metadata.ts";
 import { sortResources } from "./sort-resources.ts";
-import { demandBelow, enterFolder, kustomizationPath, readBelow, type SourceTree } from "./source-tree.ts";
+import {
+  demandBelow,
+  enterFolder,
+  type FileTexts,
+  kustomizationPath,
+  readBelow,
+  type SourceTree,
+} from "./source-tree.ts";
 import { toJson, UnfitScalar } from "./yaml-node.ts";
 
 const objectSchema = z.looseObject({
@@ -33,7 +40,7 @@ const objectSchema = z.looseObject({
  * A test holds the outcome equal to the real program's.
  */
 export function renderKustomization(
-  files: ReadonlyMap<string, string>,
+  files: FileTexts,
   dir: string,
 ): { objects: KubernetesObject[]; problems: Problem[] } {
   try {

@@ -1,7 +1,10 @@
 import { type Place, refuse } from "./refusal.ts";
 
-/** The repository's files by path, and the folder whose kustomization is being read. */
-export type SourceTree = { files: ReadonlyMap<string, string>; dir: string };
+/** The repository's files by path: all that rendering asks of them. */
+export type FileTexts = Pick<ReadonlyMap<string, string>, "get" | "has" | "keys">;
+
+/** The repository's files, and the folder whose kustomization is being read. */
+export type SourceTree = { files: FileTexts; dir: string };
 
 const kustomizationNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { rememberRendering } from "./remember-rendering.ts";
+import { renderKustomization } from "./render-kustomization.ts";
+
+const account = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: pay\n";
+const tree = {
+  "base/kustomization.yaml": "resources: [account.yaml]\n",
+  "base/account.yaml": account,
+  "dev/kustomization.yaml": "resources: [../base]\n",
+  "prod/kustomization.yaml": "resources: [../base]\nnamePrefix: prod-\n",
+  "README.md": "About pay.\n",
+};
+
+function remembered() {
+  const rendered: string[] = [];
+  const render = rememberRendering((files, dir) => {
+    rendered.push(dir);
+    return renderKustomization(files, dir);
+  });
+  const names = (changes: Record<string, string>, dir: string) =>
+    render(new Map(Object.entries({ ...tree, ...changes })), dir).objects.map(
+      ({ metadata }) => metadata.name,
+    );
+  return { rendered, names };
+}
+
+test("a stage is rendered again only when a file it opened has changed", () => {
+  const { rendered, names } = remembered();
+  for (const changes of [
+    {},
+    { "README.md": "Other words.\n" },
+    { "dev/kustomization.yaml": "nameSuffix: -x\n" },
+  ])
+    expect(names(changes, "prod")).toEqual(["prod-pay"]);
+  expect(rendered).toEqual(["prod"]);
+  expect(names({ "base/account.yaml": account.replace("pay", "refund") }, "prod")).toEqual(["prod-refund"]);
+  expect(names({}, "dev")).toEqual(["pay"]);
+  expect(rendered).toEqual(["prod", "prod", "dev"]);
+});
+
+test("a file that comes or goes makes it render again, since it may be what was found missing", () => {
+  const { rendered, names } = remembered();
+  const missing = { "dev/kustomization.yaml": "resources: [../base, more]\n" };
+  expect(names(missing, "dev")).toEqual([]);
+  const more = { "dev/more/kustomization.yaml": "resources: [role.yaml]\n", "dev/more/role.yaml": account };
+  expect(names({ ...missing, ...more }, "dev")).toEqual([]);
+  const role = { "dev/more/role.yaml": account.replace("pay", "role") };
+  expect(names({ ...missing, ...more, ...role }, "dev")).toEqual(["pay", "role"]);
+  expect(rendered).toEqual(["dev", "dev", "dev"]);
+});
