@@ -1,4 +1,5 @@
 import type { renderKustomization } from "./render-kustomization.ts";
+import type { FileTexts } from "./source-tree.ts";
 
 type Render = typeof renderKustomization;
 type Remembered = {
@@ -31,15 +32,15 @@ export function rememberRendering(render: Render): Render {
   };
 }
 
-function isAsBefore({ paths, opened }: Remembered, files: ReadonlyMap<string, string>): boolean {
+function isAsBefore({ paths, opened }: Remembered, files: FileTexts): boolean {
   return (
-    paths.length === files.size &&
+    paths.length === [...files.keys()].length &&
     paths.every((path) => files.has(path)) &&
     [...opened].every(([path, text]) => files.get(path) === text)
   );
 }
 
-function watch(render: Render, files: ReadonlyMap<string, string>, dir: string): Remembered {
+function watch(render: Render, files: FileTexts, dir: string): Remembered {
   const opened = new Map<string, string | undefined>();
   const watched = {
     keys: () => files.keys(),
