@@ -4,7 +4,7 @@ import Form from "@rjsf/core/lib/components/Form.js";
 import type { ErrorSchema, RJSFSchema } from "@rjsf/utils";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useEffect, useMemo, useState } from "react";
+import { memo, useEffect, useMemo, useState } from "react";
 import { CreateCompatibility } from "#components/scaffold/create-compatibility.tsx";
 import type { CreateContext } from "#components/scaffold/create-context.ts";
 import { FieldTemplate, ObjectFieldTemplate } from "#components/scaffold/create-fields.tsx";
@@ -55,11 +55,12 @@ export function CreateForm({
   );
   const view = usePlan(input);
   const everyTeam = useQuery({ ...trpc.catalog.teams.queryOptions(), enabled: me.role === "platform" });
-  const context: CreateContext = {
-    teams: me.role === "platform" ? (everyTeam.data ?? me.teams) : me.teams,
-    takenNames: detail.takenNames,
-    claimedNames: detail.claimedNames,
-  };
+  const teams = me.role === "platform" ? (everyTeam.data ?? me.teams) : me.teams;
+  const { takenNames, claimedNames } = detail;
+  const context = useMemo<CreateContext>(
+    () => ({ teams, takenNames, claimedNames }),
+    [teams, takenNames, claimedNames],
+  );
   const create = useMutation(
     trpc.scaffold.create.mutationOptions({
       onSuccess: ({ requestId }) => {
@@ -68,7 +69,11 @@ export function CreateForm({
       },
     }),
   );
-  const problems = view.plan?.answerProblems ?? [];
+  const found = view.plan?.answerProblems;
+  const problems = useMemo(
+    () => (asked ? found : found?.filter(isFilled(answers))) ?? [],
+    [found, asked, answers],
+  );
   function submit() {
     setAsked(true);
     setWaiting(true);
@@ -110,7 +115,7 @@ export function CreateForm({
             <PageFields
               schema={page.schema}
               answers={answers}
-              problems={asked ? problems : problems.filter(isFilled(answers))}
+              problems={problems}
               context={context}
               onChange={change}
             />
@@ -157,7 +162,8 @@ type PageProps = {
   onChange: (answers: JsonObject) => void;
 };
 
-function PageFields({ schema, answers, problems, context, onChange }: PageProps) {
+/** Drawing a form takes longer than all else on the page; it is drawn again when an answer or its fault changed. */
+const PageFields = memo(function PageFields({ schema, answers, problems, context, onChange }: PageProps) {
   const form = useMemo(() => formOf(schema), [schema]);
   return (
     <Form<FormAnswers, RJSFSchema, CreateContext>
@@ -180,7 +186,7 @@ function PageFields({ schema, answers, problems, context, onChange }: PageProps)
       }}
     />
   );
-}
+});
 
 function errorsOf(problems: readonly AnswerProblem[]): ErrorSchema<FormAnswers> {
   const errors: Record<string, { __errors: string[] }> = {};

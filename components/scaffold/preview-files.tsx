@@ -1,6 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { parseAsBoolean, parseAsString, useQueryState } from "nuqs";
+import { memo } from "react";
 import { AddedText } from "#components/ui/added-text.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import type { RenderedFile } from "#domain/scaffold/rendered-file.ts";
@@ -14,7 +15,7 @@ const DiffEditor = dynamic(() => import("#components/editor/diff-editor.tsx"), {
 type Folder = { name: string; files: RenderedFile[] };
 
 /** The files of the pull request, each with its lines; a creation only adds. */
-export function PreviewFiles({ files }: { files: readonly RenderedFile[] }) {
+export const PreviewFiles = memo(function PreviewFiles({ files }: { files: readonly RenderedFile[] }) {
   const [path, setPath] = useQueryState("file", parseAsString);
   const [editor, setEditor] = useQueryState("editor", parseAsBoolean.withDefault(false));
   const shown =
@@ -77,7 +78,7 @@ export function PreviewFiles({ files }: { files: readonly RenderedFile[] }) {
       </div>
     </div>
   );
-}
+});
 
 function foldersOf(files: readonly RenderedFile[]): Folder[] {
   const folders = new Map<string, RenderedFile[]>();

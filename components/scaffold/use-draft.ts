@@ -1,6 +1,6 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { isJsonObject, type Json, type JsonObject, toJson } from "#domain/scaffold/json.ts";
 import type { DraftView } from "#domain/scaffold/template-view.ts";
@@ -21,9 +21,21 @@ export function useDraft(template: string, login: string, stored: DraftView | nu
   const save = useMutation(
     trpc.scaffold.saveDraft.mutationOptions({ onSuccess: (saved) => setSavedAt(saved.savedAt) }),
   );
+  const { mutate: saveNow } = save;
   const discard = useMutation(trpc.scaffold.discardDraft.mutationOptions());
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
+
+  const change = useCallback(
+    (answers: JsonObject) => {
+      const now = { ...kept, answers, at: Date.now() };
+      setKept(now);
+      writeKept(place, now);
+      clearTimeout(timer.current ?? undefined);
+      timer.current = setTimeout(() => saveNow({ template, answers }), saveAfterMs);
+    },
+    [kept, place, template, saveNow],
+  );
 
   return {
     answers: kept.answers,
@@ -31,13 +43,7 @@ export function useDraft(template: string, login: string, stored: DraftView | nu
     nonce: kept.nonce,
     savedAt,
     saveFailed: save.isError,
-    change(answers: JsonObject) {
-      const now = { ...kept, answers, at: Date.now() };
-      setKept(now);
-      writeKept(place, now);
-      clearTimeout(timer.current ?? undefined);
-      timer.current = setTimeout(() => save.mutate({ template, answers }), saveAfterMs);
-    },
+    change,
     discard() {
       clearTimeout(timer.current ?? undefined);
       localStorage.removeItem(place);

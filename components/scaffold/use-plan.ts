@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useRef, useState } from "react";
+import { startTransition, useEffect, useRef, useState } from "react";
 import type { PlanAnswer, PlanOrder, ShownPlan } from "#components/scaffold/plan-worker.ts";
 import type { PlanInput } from "#domain/scaffold/plan-creation.ts";
 
@@ -34,13 +34,16 @@ export function usePlan(input: PlanInput): PlanView {
       busy.current = false;
       const waiting = next.current;
       next.current = null;
-      setView((held) => ({
-        plan: "plan" in data ? data.plan : held.plan,
-        failure: "failure" in data ? data.failure : null,
-        at: new Date(),
-        ms: data.ms,
-        pending: waiting !== null,
-      }));
+      // Drawing a plan may be put off by the next letter, never the letter by the drawing.
+      startTransition(() =>
+        setView((held) => ({
+          plan: "plan" in data ? data.plan : held.plan,
+          failure: "failure" in data ? data.failure : null,
+          at: new Date(),
+          ms: data.ms,
+          pending: waiting !== null,
+        })),
+      );
       if (waiting !== null) order(waiting);
     };
     planner.onerror = () =>
