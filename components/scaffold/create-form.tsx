@@ -9,7 +9,7 @@ import { CreateCompatibility } from "#components/scaffold/create-compatibility.t
 import type { CreateContext } from "#components/scaffold/create-context.ts";
 import { FieldTemplate, ObjectFieldTemplate } from "#components/scaffold/create-fields.tsx";
 import { CreatePreview } from "#components/scaffold/create-preview.tsx";
-import { type FormAnswers, formOf } from "#components/scaffold/create-schema.ts";
+import { type FormAnswers, formOf, ownerTeamOf } from "#components/scaffold/create-schema.ts";
 import { CreateSubmit } from "#components/scaffold/create-submit.tsx";
 import { branchValidator } from "#components/scaffold/create-validator.ts";
 import { widgets } from "#components/scaffold/create-widgets.tsx";
@@ -42,7 +42,7 @@ export function CreateForm({
   const { answers, nonce, savedAt, saveFailed, change, discard } = useDraft(detail.name, me.login, draft);
   const [asked, setAsked] = useState(false);
   const [waiting, setWaiting] = useState(false);
-  const ownerTeam = teamOf(answers);
+  const ownerTeam = useMemo(() => ownerTeamOf(template.pages, answers), [template, answers]);
   const input = useMemo(
     () => ({
       bundle: { file: detail.path, source: detail.source, files: detail.files, commit: detail.commit },
@@ -200,10 +200,4 @@ function errorsOf(problems: readonly AnswerProblem[]): ErrorSchema<FormAnswers> 
 /** Before somebody asks for the pull request, only what they wrote is judged, not what they have yet to write. */
 function isFilled(answers: JsonObject) {
   return ({ field }: AnswerProblem) => answers[field.split("/")[1] ?? ""] !== undefined;
-}
-
-/** `group:payments`, `group:default/payments` or `payments`: the team's slug. */
-function teamOf(answers: JsonObject): string {
-  const owner = answers.owner;
-  return typeof owner === "string" ? (owner.split(/[:/]/).at(-1) ?? "") : "";
 }

@@ -60,3 +60,20 @@ function withoutUi(schema: JsonObject): RJSFSchema {
     ),
   );
 }
+
+/**
+ * The slug of the team that the answers name as owner (`group:payments`, `group:default/payments` or `payments`):
+ * the answer of the first picker of teams, else the one called `owner`. Empty where none is chosen.
+ */
+export function ownerTeamOf(pages: readonly { schema: JsonObject }[], answers: JsonObject): string {
+  const pickedBy = pages.flatMap(({ schema }) =>
+    Object.entries(formOf(schema).uiSchema).flatMap(([name, ui]) =>
+      isPlain(ui) && ui["ui:widget"] === "team" ? [name] : [],
+    ),
+  );
+  for (const field of [...pickedBy, "owner"]) {
+    const owner = answers[field];
+    if (typeof owner === "string" && owner !== "") return owner.split(/[:/]/).at(-1) ?? "";
+  }
+  return "";
+}

@@ -3,6 +3,7 @@ import type { PlanView } from "#components/scaffold/use-plan.ts";
 import { failureOf } from "#components/trpc/failure.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
+import { ProblemList } from "#components/ui/problem-list.tsx";
 import { Age } from "#components/ui/time.tsx";
 import { errorsAmong } from "#domain/problem.ts";
 import type { PlatformTarget } from "#domain/scaffold/platform-settings.ts";
@@ -76,7 +77,7 @@ export function CreateSubmit({
 }
 
 function Refusal({ failure }: { failure: unknown }) {
-  const { kind, message, mend } = failureOf(failure);
+  const { kind, message, mend, problems } = failureOf(failure);
   return (
     <div role="alert">
       <Banner
@@ -93,6 +94,7 @@ function Refusal({ failure }: { failure: unknown }) {
         }
       >
         {kind === "signed-out" ? "Nothing is lost: the answers are kept in this browser." : mend}
+        {problems.length > 0 ? <ProblemList problems={problems} /> : null}
       </Banner>
     </div>
   );

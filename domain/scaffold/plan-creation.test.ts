@@ -31,6 +31,12 @@ describe("a planned creation", () => {
     ]);
   });
 
+  test("says before it is asked for that the catalog file names another owner than the form", () => {
+    const plan = planCreation({ ...smallOrder(), ownerTeam: "growth" });
+    expect(plan.problems.map(({ code }) => code)).toEqual(["owner-differs"]);
+    expect(isAcceptable(plan)).toBe(false);
+  });
+
   test("shows each environment as Argo CD would apply it", () => {
     const { environments } = planCreation(smallOrder());
     expect(environments.map(({ name, objects }) => [name, objects.map((object) => object.metadata)])).toEqual(

@@ -5,6 +5,7 @@ import { stages } from "#domain/delivery/stages.ts";
 import type { Problem } from "#domain/problem.ts";
 import type { AnswerProblem } from "#domain/scaffold/answer-problem.ts";
 import { readAnswers, serviceNameAnswer } from "#domain/scaffold/answers.ts";
+import { ownerProblems } from "#domain/scaffold/check-owner.ts";
 import { publishProblems, repoUrlOf } from "#domain/scaffold/check-publish.ts";
 import type { CreationPlan, PlannedEnvironment } from "#domain/scaffold/creation-plan.ts";
 import { describeCreation } from "#domain/scaffold/describe-creation.ts";
@@ -73,6 +74,9 @@ export function planCreation(input: PlanInput): PlannedCreation {
   const files = pinImages(rendered.files.filter(isPlainFile), target).toSorted((one, other) =>
     one.path < other.path ? -1 : 1,
   );
+  // Before a team is chosen the form says so; only then is there an owner that could differ.
+  if (badName === null && refusals.length === 0 && input.ownerTeam !== "")
+    problems.push(...ownerProblems(files, `${appFolder(scope)}/catalog-info.yaml`, input.ownerTeam));
   const environments =
     badName === null && refusals.length === 0
       ? stages.map((stage) => planEnvironment(stage, files, scope, problems))

@@ -4,7 +4,6 @@ import { canonicalJson, storableText } from "#domain/identity/canonical-json.ts"
 import type { Principal } from "#domain/identity/principal.ts";
 import { errorsAmong, type Problem } from "#domain/problem.ts";
 import type { AnswerProblem } from "#domain/scaffold/answer-problem.ts";
-import { ownerProblems } from "#domain/scaffold/check-owner.ts";
 import type { JsonObject } from "#domain/scaffold/json.ts";
 import type { PlannedCreation } from "#domain/scaffold/plan-creation.ts";
 import type { RenderedFile } from "#domain/scaffold/rendered-file.ts";
@@ -145,13 +144,14 @@ function agreedPlan(
     target,
   });
   if (plan.answerProblems.length > 0) throw new Invalid("Some answers need attention", plan.answerProblems);
-  const catalogFile = `${target.paths.apps}/${plan.serviceName}/catalog-info.yaml`;
   const errors = errorsAmong([
     ...plan.problems,
-    ...ownerProblems(plan.files, catalogFile, ownerTeam),
     ...plan.files.filter(({ content }) => storableText(content) !== content).map(notText),
   ]);
-  if (errors.length > 0) throw new Invalid("The creation is refused before anything is written", errors);
+  if (errors.length > 0)
+    throw new Invalid("The creation is refused before anything is written", errors, {
+      mend: "Each of these stands in its way; most are for whoever keeps the golden path.",
+    });
   if (plan.digest !== order.digest) {
     throw new Conflict("What the server rendered is not what you were shown", {
       mend: "Reload the form and look at the preview again; nothing was written.",
