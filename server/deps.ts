@@ -77,10 +77,7 @@ export function createDeps(env: Env): Deps {
     githubUrl: env.GITHUB_URL,
     delivery,
   };
-  const webhooks = {
-    inbox: createInboxStore(db),
-    secrets: env.GITHUB_WEBHOOK_SECRET.split(",").map((secret) => secret.trim()),
-  };
+  const webhooks = { inbox: createInboxStore(db), secrets: env.GITHUB_WEBHOOK_SECRET };
   const scaffold = wireScaffold(env, settings, db, catalog);
   return { env, settings, log, db, now, identity, signIn, catalog, delivery, scaffold, webhooks, readiness };
 }

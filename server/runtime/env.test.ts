@@ -43,11 +43,22 @@ test("names every missing and malformed variable at once, with an example and wi
 test("takes a secret from a file and says so when the file is away", () => {
   const file = join(tmpdir(), `portolan-env-${process.pid}`);
   writeFileSync(file, "0123456789abcdefg\n");
-  expect(readEnv({ ...complete, GITHUB_WEBHOOK_SECRET_FILE: file }).GITHUB_WEBHOOK_SECRET).toBe(
+  expect(readEnv({ ...complete, GITHUB_WEBHOOK_SECRET_FILE: file }).GITHUB_WEBHOOK_SECRET).toEqual([
     "0123456789abcdefg",
-  );
+  ]);
   const read = () => readEnv({ ...complete, GITHUB_WEBHOOK_SECRET_FILE: "/nowhere" });
   expect(read).toThrow("GITHUB_WEBHOOK_SECRET_FILE names a file that cannot be read");
+});
+
+test("takes two webhook secrets while one is changed, and no list that holds a short or an empty one", () => {
+  const read = (secrets: string) => readEnv({ ...complete, GITHUB_WEBHOOK_SECRET: secrets });
+  const [old, fresh] = ["0123456789abcdef", "fedcba9876543210"];
+  expect(read(`${old}, ${fresh}`).GITHUB_WEBHOOK_SECRET).toEqual([old, fresh]);
+  for (const secrets of [`${old},`, `,${old}`, `${old},,${fresh}`, `${old},short`]) {
+    expect(() => read(secrets)).toThrow(
+      "GITHUB_WEBHOOK_SECRET is malformed; for example at least 16 characters, as set on the GitHub App",
+    );
+  }
 });
 
 test("refuses to serve people over plain http anywhere but on loopback", () => {

@@ -14,6 +14,11 @@ const pem = z
   .refine((text) =>
     /^-----BEGIN [A-Z ]*PRIVATE KEY-----\n[\s\S]+-----END [A-Z ]*PRIVATE KEY-----\s*$/.test(text),
   );
+// An empty secret after a stray comma would be a key everybody knows, so that anybody could sign a webhook with it.
+const webhookSecrets = z
+  .string()
+  .transform((text) => text.split(",").map((secret) => secret.trim()))
+  .refine((secrets) => secrets.every((secret) => secret.length >= 16));
 
 /** Every variable the portal reads: how it must look, an example for people, and the default if it may be left out. */
 const variables = {
@@ -41,8 +46,9 @@ const variables = {
   },
   GITHUB_APP_INSTALLATION_ID: { schema: positive, example: "7654321" },
   GITHUB_WEBHOOK_SECRET: {
-    schema: z.string().min(16),
-    example: "at least 16 characters, as set on the GitHub App",
+    schema: webhookSecrets,
+    example:
+      "at least 16 characters, as set on the GitHub App; two of that length, separated by a comma, while it changes",
   },
   KUBECONFIG: {
     schema: z.string().min(1).optional(),
