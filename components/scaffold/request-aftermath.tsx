@@ -9,8 +9,9 @@ const CancelSheet = lazy(() => import("#components/scaffold/request-cancel.tsx")
 /** What can be done when it should not go on: cancel before the merge, revert after it. */
 export function RequestAftermath({ request }: { request: RequestDetail }) {
   const merged = request.course.hops.some((hop) => hop.id === "merged" && hop.state === "done");
-  const over = request.course.endedAt !== null && !merged;
-  if (over) return null;
+  // A failed request keeps its name until somebody tries again or cancels it.
+  const over = request.course.endedAt !== null && request.state !== "failed";
+  if (over && !merged) return null;
   return (
     <Panel title="If this goes wrong" look="boxed" state={{ kind: "ready" }} skeleton={null}>
       {merged ? <Revert request={request} /> : <Cancel request={request} />}
@@ -40,11 +41,7 @@ function Cancel({ request }: { request: RequestDetail }) {
   if (request.state === "cancelling") return <p className="text-ink-2">It is being cancelled.</p>;
   return (
     <>
-      <p className="text-ink-2">
-        {request.pullRequest === null
-          ? "Nothing has been opened yet. Cancelling frees the name."
-          : "Nothing runs before the merge. Cancelling closes the pull request, deletes its branch and frees the name."}
-      </p>
+      <p className="text-ink-2">{whatCancellingDoes(request)}</p>
       <p className="mt-2">
         <Button
           disabled={!request.mayCancel.allowed}
@@ -64,4 +61,10 @@ function Cancel({ request }: { request: RequestDetail }) {
       </Suspense>
     </>
   );
+}
+
+function whatCancellingDoes({ state, pullRequest }: RequestDetail): string {
+  if (state === "failed") return "Cancelling closes what was opened, deletes its branch and frees the name.";
+  if (pullRequest === null) return "Nothing has been opened yet. Cancelling frees the name.";
+  return "Nothing runs before the merge. Cancelling closes the pull request, deletes its branch and frees the name.";
 }
