@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { RepoFailed } from "#domain/scaffold/repo-failure.ts";
 import { readTrailers } from "#domain/scaffold/request-trailers.ts";
 import { createRequestStore } from "#server/scaffold/request-store.ts";
 import { createRequestRunner } from "#server/scaffold/run-request.ts";
@@ -201,6 +202,43 @@ test("a cancellation in the middle of a creation lets the call under way end and
   expect(await requestOf(id)).toMatchObject({ state: "cancelled" });
   expect(await branchOf(id)).toBeNull();
   expect(pulls()).toHaveLength(0);
+});
+
+test("a creation refused for good while a person cancels is cancelled, not failed", async () => {
+  world = await startCreationWorld();
+  const id = await world.accept("pay-api");
+  world.github.faults.add({
+    name: "call-hook",
+    match: { path: "git/refs$" },
+    run: async () => {
+      await ask(id, "cancel-asked");
+      const ref = `refs/heads/portal/create/${id}`;
+      await as("tomas", "POST", "/git/refs", { ref, sha: await mainSha() });
+    },
+  });
+  await world.runAll();
+  expect(await requestOf(id)).toMatchObject({ state: "cancelled", explanation: { code: "cancelled" } });
+  expect(await claims(id)).toBe(0);
+});
+
+test("a call refused for good while a person cancels leaves the cancellation to be run", async () => {
+  world = await startCreationWorld();
+  const id = await world.accept("pay-api");
+  const run = createRequestRunner({
+    ...world.deps,
+    repo: {
+      ...world.deps.repo,
+      createTree: async () => {
+        await ask(id, "cancel-asked");
+        throw new RepoFailed("write the files", { kind: "no-right", permission: "contents: write" }, "403");
+      },
+    },
+  });
+  const { signal } = new AbortController();
+  await run(signal);
+  expect(await requestOf(id)).toMatchObject({ state: "cancelling", leaseUntil: null });
+  await run(signal);
+  expect(await requestOf(id)).toMatchObject({ state: "cancelled" });
 });
 
 test("a worker that slept through its lease stops at once, and another has finished the work", async () => {

@@ -1,6 +1,7 @@
 import { explain } from "#domain/scaffold/explanation.ts";
 import { whoseBranch } from "#domain/scaffold/whose-branch.ts";
 import { type Attempt, beginStep, type StepResult, turnToWrite } from "#server/scaffold/attempt.ts";
+import { cancelStep } from "#server/scaffold/work-store.ts";
 
 /**
  * Undoes a request: closes its pull request, deletes its branch, gives its name back. Each part is looked for
@@ -10,12 +11,12 @@ export async function runCancel(attempt: Attempt): Promise<void> {
   const { deps, lease, sight } = attempt;
   const merged = sight.pullRequests.find(({ state }) => state === "merged");
   const result = merged ? tooLate(merged.number) : await undo(attempt);
-  await deps.store.settle(lease, { step: "cancel", ...result });
+  await deps.store.settle(lease, { step: cancelStep, ...result });
 }
 
 async function undo(attempt: Attempt): Promise<StepResult> {
   const { deps, request, sight, signal } = attempt;
-  await beginStep(attempt, "cancel");
+  await beginStep(attempt, cancelStep);
   for (const open of sight.pullRequests.filter(({ state }) => state === "open")) {
     await turnToWrite(attempt);
     if ((await deps.pulls.close(open.number, signal)) === "merged") return tooLate(open.number);

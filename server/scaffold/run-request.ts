@@ -16,6 +16,7 @@ import { type HeldLease, holdLease, type Lease, LeaseLost } from "#server/scaffo
 import { runCancel } from "#server/scaffold/run-cancel.ts";
 import { runCreation } from "#server/scaffold/run-creation.ts";
 import type { WorkRequest } from "#server/scaffold/work-request.ts";
+import { cancelStep } from "#server/scaffold/work-store.ts";
 
 /** One pass of the worker: claims the request that has waited longest and takes it as far as it goes. */
 export function createRequestRunner(deps: RunnerDeps): LoopRun {
@@ -73,7 +74,9 @@ async function comeBackLater(
   if (next.kind === "later") {
     await store.postpone(lease, next.at.getTime() - now.getTime(), next.setback);
   } else {
-    await store.settle(lease, { step: request.step, ...ended(next.explanation, false) });
+    const step = request.state === "cancelling" ? cancelStep : request.step;
+    const after = await store.settle(lease, { step, ...ended(next.explanation, false) });
+    if (after.state === "cancelling") await store.release(lease);
   }
 }
 

@@ -31,6 +31,8 @@ export type Settlement = {
 };
 
 export type Rendering = { files: RenderedFile[]; pullRequest: CreationPlan["pullRequest"] };
+/** What a cancellation is called in the step log; it is none of a creation's steps. */
+export const cancelStep = "cancel";
 export type WorkStore = ReturnType<typeof createWorkStore>;
 
 const setbackSchema = z.object({
@@ -179,7 +181,8 @@ async function settle(tx: Tx, { requestId, fence }: Lease, settlement: Settlemen
     FROM change_request WHERE id = ${requestId} AND fence = ${fence} FOR UPDATE`;
   if (!row) throw new LeaseLost(`lease on ${requestId} lost`);
   const before = readPosition(row);
-  const after = settlement.events.reduce(advance, before);
+  const events = settlement.events.filter((event) => !isOvertaken(event, before, settlement));
+  const after = events.reduce(advance, before);
   const isOver = isTerminal(after.state);
   const isLetGo = isOver || after.state === "following";
   await tx.changeRequest.update({
@@ -217,6 +220,11 @@ async function settle(tx: Tx, { requestId, fence }: Lease, settlement: Settlemen
     });
   }
   return after;
+}
+
+/** A creation that gives up while a person cancels: the cancellation has not been tried yet, so it has not failed. */
+function isOvertaken({ kind }: RequestEvent, { state }: RequestPosition, { step }: Settlement): boolean {
+  return kind === "gave-up" && state === "cancelling" && step !== cancelStep;
 }
 
 function advance(position: RequestPosition, event: RequestEvent): RequestPosition {
