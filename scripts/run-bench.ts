@@ -1,7 +1,7 @@
 /** Measures everything in `tests/bench` and writes `docs/performance.md`; ends with an error where a bound was missed. */
 import { spawnSync } from "node:child_process";
 import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { type Figure, figuresDir } from "#tests/bench/figure.ts";
 
@@ -10,6 +10,8 @@ const env = { ...process.env, PATH: `${join(root, "node_modules/.bin")}:${proces
 const run = (command: string, ...args: string[]) =>
   spawnSync(command, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] }).status;
 
+/** What else the machine did: a reader must know how far to trust a time. */
+const loadBefore = loadavg()[0] ?? 0;
 rmSync(figuresDir, { recursive: true, force: true });
 for (const script of ["generate-client.ts", "build.ts"]) {
   const status = run("node", join("scripts", script));
@@ -43,8 +45,8 @@ function pageOf(measured: readonly Figure[]): string {
   const how = measured.map(({ title, how: words }) => `- **${title}.** ${words}`);
   return `# Performance
 
-Written by \`make bench\` on ${machine}, at ${new Date().toISOString().slice(0, 10)}. Times are compared with something
-measured in the same run; absolute ones hold for that machine only and fail no test.
+Written by \`make bench\` on ${machine}, at ${new Date().toISOString().slice(0, 10)}. The load average
+before it was ${loadBefore.toFixed(1)}: above 1, other work ran beside it. Times are compared with something measured in the same run; absolute ones hold for that machine only and fail no test.
 
 | Figure | Aim | Measured | Met |
 | --- | --- | --- | --- |
