@@ -54,8 +54,7 @@ export function createFollower(
   }
 
   return async (signal) => {
-    const following = await deps.requests.find({ states: ["following"] });
-    for (const followed of following) {
+    for await (const followed of deps.requests.each(["following"])) {
       if (signal.aborted) return "idle";
       try {
         await askForRefresh(await followChange(deps, followed, now(), signal), signal);

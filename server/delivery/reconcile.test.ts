@@ -14,6 +14,7 @@ import { createPace } from "#server/runtime/pace.ts";
 import { createSourceHealth } from "#server/runtime/source-health.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
 import { at, check, pullRequest } from "#tests/delivery-facts.ts";
+import { createFollowedRequests } from "#tests/support/followed-requests.ts";
 
 const log = pino({ enabled: false });
 const { signal } = new AbortController();
@@ -59,6 +60,7 @@ function deps(): FollowDeps {
         templates: "templates",
       },
       imageRegistry: "r",
+      argocdNamespace: "argocd",
     },
     cluster: "trial",
     reconcileSeconds: 60,
@@ -105,6 +107,13 @@ describe("the reconciler", () => {
     github.pulls = [pullRequest({ number: 1, ...settled, updatedAt: at(150) }), ...github.pulls.slice(1)];
     await reconcile(signal);
     expect(github.reads.slice(3).toSorted()).toEqual([1, 2]);
+  });
+
+  test("looks for every followed pull request, the oldest too where many are followed", async () => {
+    const numbers = Array.from({ length: 201 }, (_, index) => index + 1);
+    await createFollowedRequests(db, numbers);
+    await createReconciler(deps(), now)(signal);
+    expect(github.reads.toSorted((one, other) => one - other)).toEqual(numbers);
   });
 
   test("does not let one pull request it cannot read hold the others up", async () => {

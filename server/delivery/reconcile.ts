@@ -40,13 +40,10 @@ export function createReconciler(deps: FollowDeps, now: () => Date): Reconciler 
   }
 
   async function activeDue(): Promise<number[]> {
-    const [followed, open] = await Promise.all([
-      deps.requests.find({ states: ["following", "cancelling"] }),
+    const [unmerged, open] = await Promise.all([
+      deps.requests.unmergedPullRequests(deps.platform.repository, ["following", "cancelling"]),
       deps.readings.pullRequests(deps.platform.repository, ["open", "draft"], 200),
     ]);
-    const unmerged = followed
-      .filter((each) => each.mergeSha === null)
-      .flatMap(({ request }) => request.pullRequest ?? []);
     const readings = new Map(open.map((each) => [each.reading.number, each]));
     const numbers = new Set([...unmerged, ...open.filter(isMoving).map((each) => each.reading.number)]);
     return [...numbers].filter((number) => {

@@ -38,6 +38,31 @@ export function createRequestsStore(db: Db, pullRequestUrl: (repository: string,
       return rows.map((row) => toFollowed(row, pullRequestUrl));
     },
 
+    /** Every request in one of the states, however many there are; read a page at a time, in the order of their ids. */
+    each: async function* (states: string[], pageSize = 200): AsyncGenerator<FollowedRequest, void> {
+      let last = "";
+      while (true) {
+        const rows = await db.changeRequest.findMany({
+          where: { state: { in: states }, id: { gt: last } },
+          include: { steps: { orderBy: { seq: "asc" } }, hops: true },
+          orderBy: { id: "asc" },
+          take: pageSize,
+        });
+        for (const row of rows) yield toFollowed(row, pullRequestUrl);
+        last = rows.at(-1)?.id ?? last;
+        if (rows.length < pageSize) return;
+      }
+    },
+
+    /** Numbers of all pull requests behind requests in these states whose merge is not recorded. */
+    unmergedPullRequests: async (repository: string, states: string[]): Promise<number[]> => {
+      const rows = await db.changeRequest.findMany({
+        where: { repository, state: { in: states }, mergeSha: null },
+        select: { pullRequest: true },
+      });
+      return rows.flatMap((row) => row.pullRequest ?? []);
+    },
+
     /** Requests behind pull requests, by number. */
     byPullRequest: async (repository: string, numbers: number[]): Promise<Map<number, FollowedRequest>> => {
       const rows = await db.changeRequest.findMany({
