@@ -30,7 +30,7 @@ export function checkChangedFiles(repository: Repository, base: string): Problem
       ...repository.paths(`${apps}/${service}`),
       ...(present.has(application) ? [application] : []),
     ];
-    const scope = { service, target: { ...repository.settings, gitUrl }, argocdNamespace: "argocd" };
+    const scope = { service, target: { ...repository.settings, gitUrl } };
     const problems = checkRenderedFiles(
       files.map((path) => unchecked(repository, path)),
       scope,

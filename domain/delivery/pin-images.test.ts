@@ -15,6 +15,7 @@ const settings: PlatformSettings = {
     templates: "paths",
   },
   imageRegistry: "registry.example.com/umbrella",
+  argocdNamespace: "argocd",
 };
 
 function file(path: string, content: string): RenderedFile {

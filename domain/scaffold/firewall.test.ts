@@ -8,7 +8,7 @@ import { checkRenderedFiles } from "./firewall.ts";
 import { isAcceptable } from "./is-acceptable.ts";
 import { planCreation } from "./plan-creation.ts";
 
-const scope: FirewallScope = { service: "pay-api", target, argocdNamespace: "argocd" };
+const scope: FirewallScope = { service: "pay-api", target };
 
 describe("a hostile template is refused before anything is written, with the reason, the line and the mend:", () => {
   test("there are at least thirty of them", () => {

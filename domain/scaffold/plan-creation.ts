@@ -31,8 +31,6 @@ export type PlanInput = {
   ownerTeam: string;
   requester: { login: string; name: string };
   target: PlatformTarget;
-  /** Namespace of Argo CD's own objects; `argocd` where nothing is said. */
-  argocdNamespace?: string;
 };
 
 /** A plan with what the answers lack; `answers` is their one form, as it is rendered and stored. */
@@ -60,11 +58,7 @@ export function planCreation(input: PlanInput): PlannedCreation {
     ...rendered.problems,
     ...publishProblems(rendered, target, bundle.file),
   ];
-  const scope: FirewallScope = {
-    service: serviceName,
-    target,
-    argocdNamespace: input.argocdNamespace ?? "argocd",
-  };
+  const scope: FirewallScope = { service: serviceName, target };
   const badName = serviceNameFault(serviceName);
   // Without a good name nothing says which paths are the service's own; the answer is what must be mended first.
   const refusals = badName === null ? checkRenderedFiles(rendered.files, scope) : [];
@@ -130,6 +124,8 @@ function environmentOf(template: Template, commit: string, target: PlatformTarge
     repoUrl: repoUrlOf(target),
     branch: target.branch,
     gitUrl: target.gitUrl,
+    paths: target.paths,
+    argocdNamespace: target.argocdNamespace,
     imageRegistry: target.imageRegistry,
     templateVersion: template.version ?? "",
     templateCommit: commit,

@@ -14,6 +14,11 @@ export const platformSettingsSchema = z.strictObject({
   }),
   /** Prefix of every image name: `registry.example.com/acme`; the service's name follows after a slash. */
   imageRegistry: z.string().min(1),
+  /** Where Argo CD's own objects, Applications and AppProjects, live in the cluster. */
+  argocdNamespace: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
+    .default("argocd"),
 });
 export type PlatformSettings = z.infer<typeof platformSettingsSchema>;
 

@@ -23,7 +23,6 @@ test("reads a complete environment and fills in the defaults", () => {
     PORTAL_URL: "https://portal.example.com",
     GITHUB_APP_ID: 1,
     GITHUB_APP_PRIVATE_KEY: "-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----",
-    ARGOCD_NAMESPACE: "argocd",
     LEASE_SECONDS: 15,
     KUBECONFIG: undefined,
   });

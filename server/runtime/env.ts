@@ -55,7 +55,6 @@ const variables = {
     example: "/etc/portolan/kubeconfig (leave it out inside a cluster)",
   },
   CLUSTER_NAME: { schema: z.string().min(1).default("in-cluster"), example: "production-eu" },
-  ARGOCD_NAMESPACE: { schema: z.string().min(1).default("argocd"), example: "argocd" },
   PORT: { schema: port.default(3000), example: "3000" },
   METRICS_PORT: {
     schema: z.coerce.number().int().min(0).max(65_535).default(9464),

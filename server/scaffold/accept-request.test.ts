@@ -25,6 +25,7 @@ const target: PlatformTarget = {
     templates: "templates",
   },
   imageRegistry: "registry.acme.example/platform",
+  argocdNamespace: "argocd",
   gitUrl: "https://github.com/acme/platform.git",
 };
 const engineer = (login: string, team = "payments"): Principal => ({

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { planCreation } from "#domain/scaffold/plan-creation.ts";
-import type { PlatformTarget } from "#domain/scaffold/platform-settings.ts";
 import { createCatalogStore } from "#server/catalog/store.ts";
 import { acceptRequest } from "#server/scaffold/accept-request.ts";
 import { createKnownNames } from "#server/scaffold/known-names-store.ts";
 import { createRequestStore } from "#server/scaffold/request-store.ts";
+import { acmeTarget } from "#tests/support/acme-target.ts";
 import { type CreationWorld, startCreationWorld } from "#tests/support/creation-world.ts";
 import { readGoldenPath } from "#tests/support/golden-path.ts";
 import { repository } from "#tests/support/trial-github.ts";
@@ -13,20 +13,6 @@ import { median, record } from "./figure.ts";
 
 const rounds = 9;
 const latencyMs = 100;
-const target: PlatformTarget = {
-  repository,
-  branch: "main",
-  paths: {
-    services: "services",
-    apps: "manifests/apps",
-    applications: "manifests/argocd/applications",
-    runbooks: "docs/runbooks",
-    templates: "templates",
-  },
-  imageRegistry: "registry.acme.example/platform",
-  gitUrl: "https://github.com/acme/platform.git",
-};
-
 let world: CreationWorld;
 let template: Awaited<ReturnType<typeof readGoldenPath>>;
 const commit = "c".repeat(40);
@@ -49,12 +35,12 @@ async function create(name: string): Promise<CallTimes & { wholeMs: number; oper
     templates: catalog,
     takenNames: createKnownNames(db),
     plan: planCreation,
-    target,
+    target: acmeTarget,
   };
   const answers = { name, owner: "group:default/payments", description: "Takes payments and refunds." };
   const bundle = { file: template.path, source: template.source, files: template.files, commit };
   const requester = { login: "ines", name: "ines" };
-  const { digest } = planCreation({ bundle, answers, ownerTeam: "payments", requester, target });
+  const { digest } = planCreation({ bundle, answers, ownerTeam: "payments", requester, target: acmeTarget });
   const order = {
     idempotencyKey: `the-form-of-${name}`,
     template: "http-api-ts",

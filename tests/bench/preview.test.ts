@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { parseTemplate } from "#domain/scaffold/parse-template.ts";
 import { type PlanInput, planCreation } from "#domain/scaffold/plan-creation.ts";
 import { renderTemplate } from "#domain/scaffold/render-template.ts";
+import { acmeTarget } from "#tests/support/acme-target.ts";
 import { readGoldenPath } from "#tests/support/golden-path.ts";
 import { median, record } from "./figure.ts";
 
@@ -12,19 +13,6 @@ let renderBare: (given: Given) => unknown;
 
 beforeAll(async () => {
   const { path, source, files } = await readGoldenPath();
-  const target = {
-    repository: "acme/platform",
-    branch: "main",
-    paths: {
-      services: "services",
-      apps: "manifests/apps",
-      applications: "manifests/argocd/applications",
-      runbooks: "docs/runbooks",
-      templates: "templates",
-    },
-    imageRegistry: "registry.acme.example/platform",
-    gitUrl: "https://github.com/acme/platform.git",
-  };
   const commit = "c".repeat(40);
   const { template } = parseTemplate(source, path);
   if (!template) throw new Error(`${path} is no template`);
@@ -39,7 +27,7 @@ beforeAll(async () => {
     answers: answersOf(given),
     ownerTeam: "payments",
     requester: { login: "ines", name: "Ines" },
-    target,
+    target: acmeTarget,
   });
   renderBare = (given) =>
     renderTemplate(template, files, {

@@ -14,6 +14,7 @@ export const target: PlatformTarget = {
     templates: "golden",
   },
   imageRegistry: "registry.globex.example/infra",
+  argocdNamespace: "gitops",
   gitUrl: "https://git.globex.example/globex/infra.git",
 };
 
@@ -50,7 +51,7 @@ metadata:
 ---
 apiVersion: argoproj.io/v1alpha1
 kind: AppProject
-metadata: { name: "\${{ values.name }}-dev", namespace: argocd }
+metadata: { name: "\${{ values.name }}-dev", namespace: \${{ values.argocdNamespace }} }
 spec:
   sourceRepos: ["\${{ values.gitUrl }}"]
   destinations:
@@ -59,7 +60,7 @@ spec:
 ---
 apiVersion: argoproj.io/v1alpha1
 kind: Application
-metadata: { name: "\${{ values.name }}-dev", namespace: argocd }
+metadata: { name: "\${{ values.name }}-dev", namespace: \${{ values.argocdNamespace }} }
 spec:
   project: \${{ values.name }}-dev
   source:
@@ -107,6 +108,7 @@ spec:
           note: \${{ parameters.note }}
           gitUrl: \${{ environment.parameters.gitUrl }}
           branch: \${{ environment.parameters.branch }}
+          argocdNamespace: \${{ environment.parameters.argocdNamespace }}
     - id: publish
       action: publish:github:pull-request
       input:

@@ -72,6 +72,7 @@ const platform = {
     templates: "templates",
   },
   imageRegistry: "registry.example.com/acme",
+  argocdNamespace: "argocd",
 };
 
 /** GitHub, the cluster, a database and the worker's delivery loops over the real adapters, all on loopback. */

@@ -101,6 +101,7 @@ const target: PlatformTarget = {
     templates: "templates",
   },
   imageRegistry: "registry.example.com/platform",
+  argocdNamespace: "argocd",
   gitUrl: "https://github.com/acme/platform.git",
 };
 

@@ -45,7 +45,7 @@ export function checkApplicationDocument(document: YamlDocument, scope: Firewall
   }
   expect(
     objectOf(object.metadata).namespace,
-    [scope.argocdNamespace],
+    [scope.target.argocdNamespace],
     ["metadata", "namespace"],
     "foreign-namespace",
     check,

@@ -3,7 +3,7 @@ import type { Problem } from "#domain/problem.ts";
 import type { PlatformTarget } from "#domain/scaffold/platform-settings.ts";
 
 /** The one service a creation is about, and the platform it lands on. `service` is a judged, good name. */
-export type FirewallScope = { service: string; target: PlatformTarget; argocdNamespace: string };
+export type FirewallScope = { service: string; target: PlatformTarget };
 
 /** Puts a refusal at a line (from 1) of the file in hand. */
 export type Report = (code: string, line: number, message: string, mend: string) => void;
