@@ -45,17 +45,26 @@ export async function startFaultBench(databaseUrl: string, dir: string): Promise
     const worker = startWorker(proxy.url, github.apiUrl, { NODE_COMPILE_CACHE: `${dir}/compile-cache` });
     workers.set(worker.pid, worker);
   };
-  /** Kills the process that holds the request at this moment; false where nobody does. */
-  const killHolder = async (id: string): Promise<boolean> => {
-    const row = await db.changeRequest.findUnique({ where: { id }, select: { leaseOwner: true } });
-    const pid = Number(row?.leaseOwner?.split(":").at(-1));
-    const holder = workers.get(pid);
-    if (!holder) return false;
-    workers.delete(pid);
-    holder.kill("SIGKILL");
-    await holder.ended;
-    startOne();
-    return true;
+  /** Finds who holds the request now, or held it last: its last commit gives the lease back. */
+  const watchHolder = (id: string): HolderWatch => {
+    let pid = Number.NaN;
+    const look = async () => {
+      const row = await db.changeRequest.findUnique({ where: { id }, select: { leaseOwner: true } });
+      if (row?.leaseOwner) pid = Number(row.leaseOwner.split(":").at(-1));
+    };
+    return {
+      look,
+      kill: async () => {
+        await look();
+        const holder = workers.get(pid);
+        if (!holder) return false;
+        workers.delete(pid);
+        holder.kill("SIGKILL");
+        await holder.ended;
+        startOne();
+        return true;
+      },
+    };
   };
   for (let index = 0; index < workersKept; index += 1) startOne();
   await Promise.all([...workers.values()].map(({ ready }) => ready));
@@ -97,7 +106,7 @@ export async function startFaultBench(databaseUrl: string, dir: string): Promise
 
     kill: async ({ deed, point }) => {
       const { id, begin } = await prepare(deed);
-      const struck = arm(point, github, proxy, () => killHolder(id));
+      const struck = arm(point, github, proxy, watchHolder(id));
       await begin();
       const wasStruck = await Promise.race([struck.then(() => true), untilSettled(id).then(() => false)]);
       github.faults.clear();
@@ -128,12 +137,15 @@ async function putAway(db: Db, id: string): Promise<void> {
   await db.$executeRaw`UPDATE change_request SET state = 'closed', step = 'done' WHERE id = ${id}`;
 }
 
+/** `kill` answers false where nobody has held the request yet. */
+type HolderWatch = { look: () => Promise<void>; kill: () => Promise<boolean> };
+
 /** Resolves when the worker that holds the request has been killed at the point. */
 function arm(
   point: KillPoint,
   github: GithubStandIn,
   proxy: PostgresProxy,
-  kill: () => Promise<boolean>,
+  holder: HolderWatch,
 ): Promise<void> {
   const struck = Promise.withResolvers<void>();
   if (point.at === "github") {
@@ -145,7 +157,7 @@ function arm(
         when,
         afterwards: "reset",
         // Loops that follow other changes make calls as well; theirs is cut and the point stays armed.
-        run: async () => ((await kill()) ? struck.resolve() : add()),
+        run: async () => ((await holder.kill()) ? struck.resolve() : add()),
       });
     };
     add();
@@ -153,10 +165,13 @@ function arm(
   }
   let seen = 0;
   proxy.onCommit(async ({ when }) => {
-    if (when === "before") seen += 1;
+    if (when === "before") {
+      seen += 1;
+      await holder.look();
+    }
     if (seen !== point.nth || when !== point.when) return "go-on";
     seen = Number.POSITIVE_INFINITY;
-    await kill();
+    if (!(await holder.kill())) return "go-on";
     struck.resolve();
     return "cut";
   });
