@@ -51,6 +51,29 @@ describe("a catalog file", () => {
     });
   });
 
+  test("shows no unseen characters and no escapes of a text, and keeps its document as it came", () => {
+    const { entities } = parseEntities(
+      component(
+        `  title: "Pay\\u202e-ipa\\u200b"
+  description: "\\e[31mTakes\\e[0m payments\\u2066"
+  links: [{ url: "https://docs.example/pay", title: "Do\\u200bcs" }]
+`,
+      ).replace("production", '"prod\\u200fuction"'),
+      file,
+    );
+    expect(entities[0]).toMatchObject({
+      title: "Pay-ipa",
+      description: "Takes payments",
+      lifecycle: "production",
+      links: [{ title: "Docs" }],
+      document: { metadata: { title: "Pay\u202e-ipa\u200b" }, spec: { lifecycle: "prod\u200fuction" } },
+    });
+  });
+
+  test("is called by its name where nothing of its title can be seen", () => {
+    expect(parseEntities(component('  title: "\\u200b"\n'), file).entities[0]?.title).toBe("pay-api");
+  });
+
   test("may hold several documents, of which one that is wrong takes only itself out", () => {
     const { entities, problems } = parseEntities(
       `${component()}---\nkind: Component\nmetadata: { name: other }\n---\n${component().replace("pay-api", "third")}`,

@@ -2,11 +2,23 @@ import { checkEnvelope } from "#domain/catalog/check-envelope.ts";
 import { checkSpec } from "#domain/catalog/check-spec.ts";
 import { entityRefText, parseEntityRef } from "#domain/catalog/entity-ref.ts";
 import { isSafeLink } from "#domain/catalog/safe-link.ts";
+import { plainText } from "#domain/delivery/plain-text.ts";
 import { errorsAmong, type Problem } from "#domain/problem.ts";
-import { isJsonObject, type JsonObject, listOf, objectOf, textOf, textsOf } from "#domain/scaffold/json.ts";
+import {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  listOf,
+  objectOf,
+  textOf,
+  textsOf,
+} from "#domain/scaffold/json.ts";
 import { readYaml, type YamlDocument } from "#domain/scaffold/read-yaml.ts";
 
-/** One entity of Backstage's catalog format. `document` is the whole of it, unknown fields included. */
+/**
+ * One entity of Backstage's catalog format. `document` is the whole of it as it came, unknown fields included; the
+ * texts beside it are fit to be shown.
+ */
 export type Entity = {
   /** Canonical and lower case: `component:default/pay-api`. */
   ref: string;
@@ -74,10 +86,10 @@ function toEntity(document: JsonObject, file: string, line: number): Entity {
     kind,
     namespace,
     name,
-    title: textOf(metadata.title) ?? name,
-    description: textOf(metadata.description) ?? "",
+    title: shown(metadata.title, 200) || name,
+    description: shown(metadata.description, 2000),
     owner: owner && entityRefText(owner),
-    lifecycle: textOf(spec.lifecycle) ?? null,
+    lifecycle: shown(spec.lifecycle, 100) || null,
     annotations: Object.fromEntries(
       Object.entries(objectOf(metadata.annotations)).flatMap(([key, value]) =>
         typeof value === "string" ? [[key, value]] : [],
@@ -87,11 +99,16 @@ function toEntity(document: JsonObject, file: string, line: number): Entity {
     links: listOf(metadata.links).flatMap((link) => {
       const url = textOf(objectOf(link).url);
       return url !== undefined && isSafeLink(url)
-        ? [{ title: textOf(objectOf(link).title) ?? url, url }]
+        ? [{ title: shown(objectOf(link).title, 200) || plainText(url, 200), url }]
         : [];
     }),
     document,
     file,
     line,
   };
+}
+
+/** Anybody who can push writes these texts; what is shown must read as what it is. */
+function shown(value: Json | undefined, max: number): string {
+  return plainText(textOf(value) ?? "", max);
 }
