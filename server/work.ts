@@ -3,7 +3,7 @@ import type { Octokit } from "@octokit/rest";
 import { connectGithub } from "#server/adapters/github/connect.ts";
 import { createPlatformRepo } from "#server/adapters/github/platform-repo.ts";
 import { createPullRequestReader } from "#server/adapters/github/pull-request-reader.ts";
-import { createPullRequests } from "#server/adapters/github/pull-requests.ts";
+import { createPullRequests, createRepoTraces } from "#server/adapters/github/pull-requests.ts";
 import { createRepositoryReader } from "#server/adapters/github/repository-reader.ts";
 import { createStatusWriter } from "#server/adapters/github/status-writer.ts";
 import { connectCluster } from "#server/adapters/kubernetes/connect.ts";
@@ -25,6 +25,8 @@ import { createPace, type Pace } from "#server/runtime/pace.ts";
 import type { RunnerDeps } from "#server/scaffold/attempt.ts";
 import { ownPaths } from "#server/scaffold/own-paths.ts";
 import { standingOf } from "#server/scaffold/standing-of.ts";
+import { tidyTraces } from "#server/scaffold/tidy-traces.ts";
+import { createTraceStore } from "#server/scaffold/trace-store.ts";
 import { createWorkStore } from "#server/scaffold/work-store.ts";
 
 /** What the worker does besides: loops take their own, chores come by the clock. */
@@ -47,8 +49,9 @@ export function createWork(deps: Deps, wake: (loop: string) => void): Work {
     repository,
   });
   const pace = createPace(db, String(env.GITHUB_APP_INSTALLATION_ID), env.GITHUB_WRITE_INTERVAL_MS);
+  const workStore = createWorkStore(db);
   const requests: RunnerDeps = {
-    store: createWorkStore(db),
+    store: workStore,
     repo: createPlatformRepo(github, repository),
     pulls: createPullRequests(github, repository),
     pace,
@@ -76,6 +79,19 @@ export function createWork(deps: Deps, wake: (loop: string) => void): Work {
     now,
   });
   chores.push({ name: "prune-records", cron: "17 * * * *", run: () => pruneRecords(deps) });
+  const tidying = {
+    ...requests,
+    store: createTraceStore(db),
+    leases: workStore,
+    traces: createRepoTraces(github, repository),
+    repository,
+    baseBranch: platform.branch,
+  };
+  chores.push({
+    name: "tidy-traces",
+    cron: "*/5 * * * *",
+    run: async (stop) => void (await tidyTraces(tidying, stop)),
+  });
   const delivery = wireFollowing(deps, github, pace, () => wake("catalog"));
   return { requests, catalog, delivery, chores };
 }

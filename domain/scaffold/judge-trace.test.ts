@@ -25,6 +25,14 @@ test("our branch without a pull request goes after a day, not before", () => {
   expect(judge({ record: { state: "failed", finishedAt: old } })).toBe("delete-branch");
 });
 
+test("the branch of a pull request closed by hand goes after a day, unless somebody else worked on it", () => {
+  const closed = { state: "closed", finishedAt: old } as const;
+  expect(judge({ pullRequest: "closed", record: { ...closed, finishedAt: fresh } })).toBe("leave");
+  expect(judge({ pullRequest: "closed", record: closed })).toBe("delete-branch");
+  expect(judge({ pullRequest: "open", record: closed })).toBe("leave");
+  expect(judge({ pullRequest: "closed", isOurs: false, record: closed })).toBe("free-name");
+});
+
 test("what a late call made after a cancellation is undone at once", () => {
   const record = { state: "cancelled", finishedAt: fresh } as const;
   expect(judge({ record, pullRequest: "open" })).toBe("undo");

@@ -57,7 +57,8 @@ describe("a request", () => {
         if (!isTerminal(last.state)) return;
         const moved = moveRequest(last, event).kind === "moved";
         const undone = event.kind === "cancel-asked" && !event.merged;
-        expect(moved).toBe(last.state === "failed" && (event.kind === "retry-asked" || undone));
+        const restarted = event.kind === "branch-given-up" && last.step === "pull-request";
+        expect(moved).toBe(last.state === "failed" && (event.kind === "retry-asked" || undone || restarted));
       }),
     );
   });
@@ -120,6 +121,14 @@ describe("a request", () => {
     expect(moveRequest({ state: "failed", step: "follow" }, { kind: "retry-asked" })).toMatchObject({
       position: { state: "following" },
     });
+  });
+
+  test("begins a retry at the start once the branch it left is given up", () => {
+    const given = moveRequest({ state: "failed", step: "pull-request" }, { kind: "branch-given-up" });
+    expect(given).toEqual({ kind: "moved", position: { state: "failed", step: "pin" } });
+    expect(moveRequest({ state: "running", step: "pull-request" }, { kind: "branch-given-up" }).kind).toBe(
+      "refused",
+    );
   });
 
   test("stays a cancellation when one that gave up is taken up again", () => {

@@ -41,6 +41,7 @@ export const requestEventKinds = [
   "cancel-asked",
   "cancel-done",
   "retry-asked",
+  "branch-given-up",
 ] as const;
 
 /**
@@ -54,6 +55,7 @@ export const requestEventKinds = [
  *   request is already known to be merged.
  * - `cancel-done`: pull request closed and branch deleted, or neither ever existed.
  * - `retry-asked`: by a person, after reading the explanation.
+ * - `branch-given-up`: the branch a failed request left is about to be deleted, so a retry has to make it again.
  */
 export type RequestEvent =
   | { kind: "step-done"; step: RequestStepName }
@@ -108,6 +110,10 @@ const table: Record<RequestState, Partial<Record<EventKind, Rule>>> = {
   },
   failed: {
     "retry-asked": retry,
+    "branch-given-up": (position) =>
+      position.step === "pull-request"
+        ? { state: "failed", step: "pin" }
+        : outOfTurn(position, "branch-given-up"),
     "cancel-asked": beginCancel,
   },
   live: {},

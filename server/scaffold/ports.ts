@@ -12,6 +12,8 @@ export type SeenPullRequest = {
   state: "open" | "closed" | "merged";
   headSha: string;
   mergeSha: string | null;
+  /** Opened by the portal's own App, as the host attests it. */
+  isByPortal: boolean;
 };
 
 /** The repository as it bears on one request, read at one moment. */
@@ -70,7 +72,7 @@ export type RepoPullRequests = {
 };
 
 export type OwnBranch = { branch: string; sha: string };
-export type OwnPullRequest = SeenPullRequest & { branch: string };
+export type OwnPullRequest = Omit<SeenPullRequest, "isByPortal"> & { branch: string };
 
 /** What stands in the repository under the portal's own branch prefix, whoever remembers it. */
 export type RepoTraces = {

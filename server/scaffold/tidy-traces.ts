@@ -1,19 +1,26 @@
 import { judgeTrace, type TraceDeed } from "#domain/scaffold/judge-trace.ts";
+import { RepoFailed } from "#domain/scaffold/repo-failure.ts";
 import { readTrailers } from "#domain/scaffold/request-trailers.ts";
 import { whoseBranch } from "#domain/scaffold/whose-branch.ts";
 import type { Log } from "#server/runtime/log.ts";
 import type { Pace } from "#server/runtime/pace.ts";
+import { clearTrace } from "#server/scaffold/clear-trace.ts";
 import type { RepoBranches, RepoPullRequests, RepoSight, RepoTraces, Sight } from "#server/scaffold/ports.ts";
 import type { TracedRecord, TraceStore } from "#server/scaffold/trace-store.ts";
+import type { WorkStore } from "#server/scaffold/work-store.ts";
 
 export type TidyDeps = {
   store: TraceStore;
+  leases: Pick<WorkStore, "renew" | "release">;
   traces: RepoTraces;
   repo: RepoSight & RepoBranches;
   pulls: RepoPullRequests;
   pace: Pace;
   repository: string;
   baseBranch: string;
+  /** Names this process in `lease_owner`. */
+  owner: string;
+  leaseMs: number;
   log: Log;
   now: () => Date;
 };
@@ -28,6 +35,7 @@ const prefix = "portal/create/";
  * nobody remembers are adopted or listed, what a lost call left is cleared away, names without a service are freed.
  */
 export async function tidyTraces(deps: TidyDeps, stop: AbortSignal): Promise<Tidied> {
+  if ((await deps.pace.read()).kind === "later") return [];
   const [branches, pulls, ended] = await Promise.all([
     deps.traces.listBranches(prefix, stop),
     deps.traces.listPullRequests(prefix, stop),
@@ -45,7 +53,8 @@ export async function tidyTraces(deps: TidyDeps, stop: AbortSignal): Promise<Tid
     if (!isSuspect(records.get(idOf(branch)))) continue;
     const turn = stop.aborted ? null : await deps.pace.read();
     if (turn?.kind !== "go") break;
-    const deed = await tidyOne(deps, branch, records.get(idOf(branch)) ?? null, stop);
+    const record = records.get(idOf(branch)) ?? null;
+    const deed = await tidyOne(deps, branch, record, stop).catch((error) => passOver(deps, branch, error));
     if (deed === "leave") continue;
     tidied.push({ branch, deed });
     deps.log.warn({ branch, deed }, "the repository and the record did not agree");
@@ -58,6 +67,15 @@ const idOf = (branch: string) => branch.slice(prefix.length);
 /** Only these are worth a call of their own; everything else is on its way as recorded. */
 function isSuspect(record: TracedRecord | undefined): boolean {
   return !record || record.state === "failed" || record.state === "closed" || record.state === "cancelled";
+}
+
+/** A branch that GitHub will not have touched must not keep the others from their turn. */
+async function passOver({ log, pace }: TidyDeps, branch: string, error: unknown): Promise<"leave"> {
+  if (!(error instanceof RepoFailed)) throw error;
+  if (error.failure.kind === "limited") await pace.block(error.failure.retryAt, error.message);
+  if (error.failure.kind !== "no-right" && error.failure.kind !== "rejected") throw error;
+  log.warn({ branch, err: error }, "a trace of a request could not be tidied; tried again at the next turn");
+  return "leave";
 }
 
 async function tidyOne(
@@ -85,12 +103,9 @@ async function tidyOne(
       return (await adopt(deps, branch, sight)) ? "adopt" : "list";
     case "undo":
     case "delete-branch":
-      await undo(deps, branch, sight, stop);
-      if (record) await store.freeName(record.id);
-      return deed;
+      return (await clearTrace(deps, { branch, record, sight, deed }, stop)) ? deed : "leave";
     case "free-name":
-      if (record) await store.freeName(record.id);
-      return deed;
+      return record && (await store.freeName(record)) ? deed : "leave";
     default:
       return deed;
   }
@@ -107,20 +122,9 @@ async function adopt(
   sight: Sight,
 ): Promise<boolean> {
   const trailers = readTrailers(sight.branch?.message ?? "");
-  const open = sight.pullRequests.find(({ state }) => state === "open");
+  // Whoever may push can write trailers; only what the portal's own App opened speaks for a person.
+  const open = sight.pullRequests.find(({ state, isByPortal }) => state === "open" && isByPortal);
   if (!trailers || !open || !sight.branch) return false;
   const commitSha = sight.branch.sha;
   return store.adopt({ trailers, repository, baseBranch, branch, commitSha, pullRequest: open.number });
-}
-
-async function undo(
-  { pulls, repo, pace }: TidyDeps,
-  branch: string,
-  sight: Sight,
-  stop: AbortSignal,
-): Promise<void> {
-  for (const open of sight.pullRequests.filter(({ state }) => state === "open")) {
-    if ((await pace.write(stop)).kind === "go") await pulls.close(open.number, stop);
-  }
-  if (sight.branch && (await pace.write(stop)).kind === "go") await repo.deleteBranch(branch, stop);
 }

@@ -1,4 +1,6 @@
+import type { Actor } from "../auth/actor.ts";
 import { simpleUser } from "../render/accounts.ts";
+import { botLogin } from "../rest/guard.ts";
 import type { Permission } from "../state/rows.ts";
 import type { World } from "../world.ts";
 
@@ -17,6 +19,11 @@ export function accountNode(world: World, login: string) {
     avatarUrl: user.avatar_url,
     resourcePath: `/${login}`,
   };
+}
+
+/** Who GraphQL calls the viewer: the person, or the App's bot. */
+export function loginOf(world: World, actor: Actor): string {
+  return actor.kind === "user" ? actor.login : botLogin(world);
 }
 
 /** `write` as GraphQL spells it. */

@@ -47,6 +47,7 @@ async function answer(world: World, call: Call) {
     schema,
     document: document.parsed,
     rootValue: rootValue(world, call.actor),
+    contextValue: call.actor,
     variableValues: body.variables ?? {},
     operationName: body.operationName ?? null,
     fieldResolver: onlyKnown,
@@ -77,7 +78,7 @@ function withType(error: Located) {
 }
 
 /** Silence would read as "GitHub says null", so an absent property is an error instead. */
-const onlyKnown: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) => {
+const onlyKnown: GraphQLFieldResolver<unknown, unknown> = (source, args, context, info) => {
   const fields = new Map(Object.entries(typeof source === "object" && source !== null ? source : {}));
   if (!fields.has(info.fieldName))
     throw new GraphError(
@@ -87,5 +88,5 @@ const onlyKnown: GraphQLFieldResolver<unknown, unknown> = (source, args, _contex
   const value: unknown = fields.get(info.fieldName);
   // A variable left null reads like one left out, as on GitHub.
   const given = Object.fromEntries(Object.entries(args).filter(([, one]) => one !== null));
-  return typeof value === "function" ? value(given) : value;
+  return typeof value === "function" ? value(given, context) : value;
 };

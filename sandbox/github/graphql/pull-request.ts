@@ -1,10 +1,11 @@
+import type { Actor } from "../auth/actor.ts";
 import { mergeability, ruleOf, verdicts } from "../deeds/mergeability.ts";
 import { nodeId } from "../render/accounts.ts";
 import { htmlUrl } from "../render/git.ts";
 import { pullContent } from "../render/pulls.ts";
 import type { Pull, Repository } from "../state/rows.ts";
 import type { World } from "../world.ts";
-import { accountNode } from "./account.ts";
+import { accountNode, loginOf } from "./account.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import { gitObjectNode } from "./git-object.ts";
 import { rollupNode } from "./rollup.ts";
@@ -42,6 +43,7 @@ export function pullNode(world: World, repository: Repository, pull: Pull) {
     closedAt: pull.closedAt,
     mergedAt: pull.mergedAt,
     author: accountNode(world, pull.author),
+    viewerDidAuthor: (_: object, actor: Actor) => pull.author === loginOf(world, actor),
     mergedBy: pull.mergedBy === null ? null : accountNode(world, pull.mergedBy),
     mergeCommit: () => (pull.mergeSha === null ? null : gitObjectNode(world, repository, pull.mergeSha)),
     potentialMergeCommit: async () => {

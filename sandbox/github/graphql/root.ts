@@ -1,10 +1,9 @@
 import { type Actor, permissionOf, teamsOf } from "../auth/actor.ts";
 import { nodeId } from "../render/accounts.ts";
-import { botLogin } from "../rest/guard.ts";
 import type { Team } from "../state/rows.ts";
 import { stableId } from "../state/store.ts";
 import { fullName, type World } from "../world.ts";
-import { accountNode, upper } from "./account.ts";
+import { accountNode, loginOf, upper } from "./account.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import { GraphError } from "./graph-error.ts";
 import { repositoryNode } from "./repository.ts";
@@ -12,7 +11,7 @@ import { repositoryNode } from "./repository.ts";
 /** The fields of `Query` that this stand-in answers. */
 export function rootValue(world: World, actor: Actor) {
   return {
-    viewer: () => accountNode(world, actor.kind === "user" ? actor.login : botLogin(world)),
+    viewer: () => accountNode(world, loginOf(world, actor)),
     rateLimit: () => ({
       cost: 1,
       limit: 5000,

@@ -89,7 +89,7 @@ test("a pull request of a fork with the same branch name is not taken for ours",
   const pull = { number: 7, url: "https://github.com/x/y/pull/7", state: "OPEN", headRefOid: oid };
   const octokit = await connectTo((_, response) => {
     const commit = { target: { oid, tree: { oid } } };
-    const nodes = [{ ...pull, isCrossRepository: true, mergeCommit: null }];
+    const nodes = [{ ...pull, isCrossRepository: true, viewerDidAuthor: false, mergeCommit: null }];
     const found = {
       collaborators: null,
       base: commit,

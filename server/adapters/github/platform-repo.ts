@@ -134,6 +134,7 @@ function readSight(answer: unknown, login: string, paths: string[]): Sight {
               state: prStates[node.state],
               headSha: node.headRefOid,
               mergeSha: node.mergeCommit?.oid ?? null,
+              isByPortal: node.viewerDidAuthor,
             },
           ],
     ),

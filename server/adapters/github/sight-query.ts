@@ -15,7 +15,7 @@ export function sightQuery(pathCount: number): string {
     base: ref(qualifiedName: $base) { target { oid ... on Commit { tree { oid } } } }
     branch: ref(qualifiedName: $head) { target { oid ... on Commit { message committedDate tree { oid } } } }
     pullRequests(headRefName: $headName, states: [OPEN, CLOSED, MERGED], first: 20, orderBy: { field: CREATED_AT, direction: DESC }) {
-      nodes { number url state headRefOid isCrossRepository mergeCommit { oid } }
+      nodes { number url state headRefOid isCrossRepository viewerDidAuthor mergeCommit { oid } }
     }
     ${probes}
   }
@@ -30,6 +30,8 @@ const pullRequest = z.object({
   state: z.enum(["OPEN", "CLOSED", "MERGED"]),
   headRefOid: oid,
   isCrossRepository: z.boolean(),
+  // The viewer of an installation's token is the App's own bot.
+  viewerDidAuthor: z.boolean(),
   mergeCommit: z.object({ oid }).nullable(),
 });
 
