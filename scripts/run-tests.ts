@@ -1,10 +1,10 @@
 /**
- * Runs every suite and ends with one line that adds them up. `--fast` leaves out what needs a browser, a build
+ * Runs every suite and ends with what failed and one line that adds up. `--fast` leaves out what needs a browser, a build
  * or minutes; what comes after it is handed to Vitest.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 type Tally = { passed: number; failed: number; skipped: number };
 
@@ -78,12 +78,28 @@ function readVitest(): Tally {
     numFailedTests: number;
     numPendingTests: number;
     numTodoTests: number;
+    testResults: {
+      name: string;
+      message: string;
+      assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+    }[];
   } = JSON.parse(readFileSync(join(results, "vitest.json"), "utf8"));
+  for (const { name, message, assertionResults } of report.testResults) {
+    const file = relative(root, name);
+    if (message !== "") notes.push(`Failed: ${file}: ${message}`);
+    for (const { status, fullName, failureMessages } of assertionResults)
+      if (status === "failed") notes.push(`Failed: ${file}: ${fullName}\n${beginningOf(failureMessages)}`);
+  }
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests,
     skipped: report.numPendingTests + report.numTodoTests,
   };
+}
+
+/** A report's end is what people see of it, so it has to stay short. */
+function beginningOf(messages: string[]): string {
+  return messages.join("\n").split("\n").slice(0, 6).join("\n");
 }
 
 function readPlaywright(): Tally {
