@@ -1,37 +1,32 @@
 import type { Octokit } from "@octokit/rest";
+import { z } from "zod";
+import { createConditionalRead } from "#server/adapters/github/conditional-reads.ts";
 import { statusOf } from "#server/adapters/github/connect.ts";
+import { readTeams } from "#server/adapters/github/team-query.ts";
 import type { Directory } from "#server/identity/ports.ts";
 import { Unavailable } from "#server/runtime/errors.ts";
 
-/** The organisation's teams and members, read as the App (organisation permission "Members: read"). */
+const peopleSchema = z.array(z.object({ login: z.string() }));
+
+/**
+ * The organisation's teams and members, read as the App (organisation permission "Members: read"). Members who did
+ * not change cost no quota; the teams cost a call for fifty of them.
+ */
 export function createDirectory(octokit: Octokit, org: string): Directory {
+  const get = createConditionalRead(octokit);
   return {
-    teams: (stop) =>
-      ask("teams", async () => {
-        const request = { signal: stop };
-        const teams = await octokit.paginate(octokit.rest.teams.list, { org, per_page: 100, request });
-        const members = await Promise.all(
-          teams.map(({ slug }) =>
-            octokit.paginate(octokit.rest.teams.listMembersInOrg, {
-              org,
-              team_slug: slug,
-              per_page: 100,
-              request,
-            }),
-          ),
-        );
-        return teams.map(({ slug, name }, index) => ({
-          slug,
-          name,
-          members: (members[index] ?? []).map((member) => member.login),
-        }));
-      }),
+    teams: (stop) => ask("teams", () => readTeams(octokit, org, stop)),
 
     members: (stop) =>
       ask("members", async () => {
-        const request = { signal: stop };
-        const people = await octokit.paginate(octokit.rest.orgs.listMembers, { org, per_page: 100, request });
-        return people.map((person) => person.login);
+        const logins: string[] = [];
+        for (let page = 1; ; page += 1) {
+          const answer = await get("/orgs/{org}/members", { org, per_page: 100, page }, stop);
+          const people = peopleSchema.parse(answer);
+          logins.push(...people.map((person) => person.login));
+          // Only an empty page is surely the last: GitHub may give fewer than asked, and who is missing is signed out.
+          if (people.length === 0) return logins;
+        }
       }),
 
     isMember: (login) =>
