@@ -22,7 +22,7 @@ export default {
       to: {
         pathNot: [
           "^domain/",
-          "^node_modules/(zod|yaml|nunjitsu|@noble/hashes|@cfworker/json-schema|fast-json-patch)/",
+          "^node_modules/(zod|yaml|js-yaml|nunjitsu|@noble/hashes|@cfworker/json-schema|fast-json-patch)/",
         ],
       },
     },

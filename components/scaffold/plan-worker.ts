@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { dump } from "js-yaml";
 import { type PlanInput, type PlannedCreation, planCreation } from "#domain/scaffold/plan-creation.ts";
 
 /** A plan as the page shows it; objects come as text, since turning them into YAML takes as long as rendering them. */
@@ -21,7 +21,7 @@ self.addEventListener("message", ({ data }: MessageEvent<PlanOrder>) => {
         environment,
         kind: object.kind,
         name: object.metadata.name,
-        text: stringify(object),
+        text: dump(object, { lineWidth: -1, noRefs: true }),
       })),
     );
     answer({ plan: { ...plan, objectTexts } });

@@ -1,6 +1,6 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar } from "yaml";
 import { resolveScalar } from "#domain/delivery/kustomize/resolve-scalar.ts";
-import { remembering } from "#domain/scaffold/remembering.ts";
+import { linesOf } from "#domain/scaffold/yaml-lines.ts";
+import { readTrees, type TreeMap, type TreeNode, type TreeScalar } from "#domain/scaffold/yaml-tree.ts";
 
 /** The tag a template writes where nothing was built or promoted yet. */
 const unpinnedTag = "unpinned";
@@ -15,13 +15,11 @@ export function isPlaceholder(pin: { tag: string; digest: string }): boolean {
 
 /** The pin of the image named `image` in a kustomization's `images`, or null where it has none. */
 export function readPin(kustomization: string, image: string): ImagePin | null {
-  const { document, lines } = readOnce(kustomization, "");
-  const entry = findEntry(document, image);
+  const entry = findEntry(rootOf(kustomization), image);
   if (entry === null) return null;
-  const tag = entry.get("newTag", true);
-  const digest = entry.get("digest", true);
-  const offset = (isScalar(tag) ? tag.range?.[0] : undefined) ?? entry.range?.[0] ?? 0;
-  return { tag: textOf(tag), digest: textOf(digest), line: lines.linePos(offset).line };
+  const tag = fieldOf(entry, "newTag");
+  const line = linesOf(kustomization)((tag?.kind === "scalar" ? tag : entry).at);
+  return { tag: textOf(tag), digest: textOf(fieldOf(entry, "digest")), line };
 }
 
 /**
@@ -29,45 +27,49 @@ export function readPin(kustomization: string, image: string): ImagePin | null {
  * and quotes stay. Null where the file has no such scalar to change, or where the edit would touch more.
  */
 export function writePin(kustomization: string, image: string, tag: string): string | null {
-  const { document } = readOnce(kustomization, "");
-  const scalar = findEntry(document, image)?.get("newTag", true);
-  const range = isScalar(scalar) ? scalar.range : undefined;
-  if (!isScalar(scalar) || !range || scalar.anchor !== undefined) return null;
-  if (textOf(scalar) === tag) return kustomization;
-  const edited = kustomization.slice(0, range[0]) + quoted(tag, scalar.type) + kustomization.slice(range[1]);
-  return changesOnly(document, readOnce(edited, "").document, textOf(scalar), tag) ? edited : null;
+  const before = rootOf(kustomization);
+  const scalar = fieldOf(findEntry(before, image), "newTag");
+  if (scalar?.kind !== "scalar" || scalar.anchor !== "") return null;
+  if (scalar.text === "" && scalar.quote === "") return null;
+  if (scalar.text === tag) return kustomization;
+  const edited = kustomization.slice(0, scalar.at) + fitting(tag, scalar) + kustomization.slice(scalar.end);
+  return changesOnly(before, rootOf(edited), scalar.text, tag) ? edited : null;
 }
 
-function quoted(tag: string, style: Scalar["type"]): string {
-  if (style === Scalar.QUOTE_SINGLE) return `'${tag}'`;
+/** The tag as it goes between the quotes that stand there, or with its own where there are none and it needs them. */
+function fitting(tag: string, { quote }: TreeScalar): string {
   const resolved = resolveScalar(tag);
-  const plain = style === Scalar.PLAIN && resolved.kind === "value" && resolved.value === tag;
-  return plain ? tag : `"${tag}"`;
+  const isText = resolved.kind === "value" && resolved.value === tag;
+  return quote === "" && !isText ? `"${tag}"` : tag;
 }
 
-/** After a keystroke the overlay reads as before; only the tag to write into it is another. */
-const readOnce = remembering(32 * 1024, (kustomization) => {
-  const lines = new LineCounter();
-  return { document: parseDocument(kustomization, { schema: "failsafe", lineCounter: lines }), lines };
-});
+/** Null where the text is no single document. */
+function rootOf(kustomization: string): TreeNode | null {
+  const read = readTrees(kustomization, "");
+  return read.kind === "trees" && read.trees.length === 1 ? (read.trees[0]?.root ?? null) : null;
+}
 
-function findEntry(document: Document.Parsed, image: string) {
-  if (document.errors.length > 0 || !isMap(document.contents)) return null;
-  const images = document.contents.get("images");
-  if (!isSeq(images)) return null;
+function findEntry(root: TreeNode | null, image: string): TreeMap | null {
+  const images = fieldOf(root, "images");
+  if (images?.kind !== "list") return null;
   for (const entry of images.items)
-    if (isMap(entry) && textOf(entry.get("name", true)) === image) return entry;
+    if (entry.kind === "map" && textOf(fieldOf(entry, "name")) === image) return entry;
   return null;
 }
 
-function textOf(node: unknown): string {
-  return isScalar(node) ? String(node.value ?? "") : "";
+function fieldOf(node: TreeNode | null, name: string): TreeNode | undefined {
+  if (node?.kind !== "map") return undefined;
+  return node.pairs.find(({ key }) => textOf(key) === name)?.value;
+}
+
+function textOf(node: TreeNode | undefined): string {
+  return node?.kind === "scalar" ? node.text : "";
 }
 
 /** Every scalar of both documents side by side: exactly one may differ, from `before` to `after`. */
-function changesOnly(older: Document.Parsed, newer: Document.Parsed, before: string, after: string): boolean {
-  const was = scalarsOf(older.toJS());
-  const now = scalarsOf(newer.toJS());
+function changesOnly(older: TreeNode | null, newer: TreeNode | null, before: string, after: string): boolean {
+  const was = scalarsOf(older);
+  const now = scalarsOf(newer);
   if (was.length !== now.length) return false;
   const changed = was.flatMap((value, index) => (value === now[index] ? [] : [[value, now[index]]]));
   return (
@@ -77,7 +79,9 @@ function changesOnly(older: Document.Parsed, newer: Document.Parsed, before: str
   );
 }
 
-function scalarsOf(value: unknown, path = ""): string[] {
-  if (typeof value !== "object" || value === null) return [`${path}=${String(value)}`];
-  return Object.entries(value).flatMap(([key, child]) => scalarsOf(child, `${path}/${key}`));
+function scalarsOf(node: TreeNode | null, path = ""): string[] {
+  if (node?.kind === "list") return node.items.flatMap((item, index) => scalarsOf(item, `${path}/${index}`));
+  if (node?.kind === "map")
+    return node.pairs.flatMap(({ key, value }) => scalarsOf(value, `${path}/${textOf(key)}`));
+  return [`${path}=${node?.kind === "alias" ? `*${node.name}` : textOf(node ?? undefined)}`];
 }

@@ -1,4 +1,4 @@
-import { rememberRendering } from "#domain/delivery/kustomize/remember-rendering.ts";
+import { rememberOpened } from "#domain/delivery/kustomize/remember-opened.ts";
 import { renderKustomization } from "#domain/delivery/kustomize/render-kustomization.ts";
 import { pinImages } from "#domain/delivery/pin-images.ts";
 import { stages } from "#domain/delivery/stages.ts";
@@ -6,7 +6,7 @@ import type { Problem } from "#domain/problem.ts";
 import type { AnswerProblem } from "#domain/scaffold/answer-problem.ts";
 import { readAnswers, serviceNameAnswer } from "#domain/scaffold/answers.ts";
 import { ownerProblems } from "#domain/scaffold/check-owner.ts";
-import { publishProblems, repoUrlOf } from "#domain/scaffold/check-publish.ts";
+import { publishProblems } from "#domain/scaffold/check-publish.ts";
 import type { CreationPlan, PlannedEnvironment } from "#domain/scaffold/creation-plan.ts";
 import { describeCreation } from "#domain/scaffold/describe-creation.ts";
 import { appFolder, type FirewallScope } from "#domain/scaffold/firewall/scope.ts";
@@ -21,8 +21,8 @@ import { renderedDigest } from "#domain/scaffold/rendered-digest.ts";
 import type { RenderedFile } from "#domain/scaffold/rendered-file.ts";
 import { sumResources } from "#domain/scaffold/resource-sums.ts";
 import { serviceNameFault } from "#domain/scaffold/service-name.ts";
-import type { Template } from "#domain/scaffold/template.ts";
 import type { TemplateBundle, UncheckedFile } from "#domain/scaffold/template-bundle.ts";
+import { environmentOf } from "#domain/scaffold/template-environment.ts";
 
 /** The same input gives the same plan, in the browser and on the server. */
 export type PlanInput = {
@@ -117,26 +117,11 @@ function userEntity({ requester }: PlanInput): JsonObject {
   return { kind: "User", metadata: { name: requester.login, title: requester.name } };
 }
 
-/** `environment.parameters`: where the platform lives and what made the service. */
-function environmentOf(template: Template, commit: string, target: PlatformTarget): JsonObject {
-  return {
-    repository: target.repository,
-    repoUrl: repoUrlOf(target),
-    branch: target.branch,
-    gitUrl: target.gitUrl,
-    paths: target.paths,
-    argocdNamespace: target.argocdNamespace,
-    imageRegistry: target.imageRegistry,
-    templateVersion: template.version ?? "",
-    templateCommit: commit,
-  };
-}
-
 function isPlainFile(file: UncheckedFile): file is UncheckedFile & RenderedFile {
   return file.mode === "100644" || file.mode === "100755";
 }
 
-const renderOnce = rememberRendering(renderKustomization);
+const renderOnce = rememberOpened<ReturnType<typeof renderKustomization>>();
 
 function planEnvironment(
   name: string,
@@ -145,7 +130,8 @@ function planEnvironment(
   problems: Problem[],
 ): PlannedEnvironment {
   const texts = new Map(files.map((file) => [file.path, file.content]));
-  const rendered = renderOnce(texts, `${appFolder(scope)}/overlays/${name}`);
+  const folder = `${appFolder(scope)}/overlays/${name}`;
+  const rendered = renderOnce(texts, folder, (opened) => renderKustomization(opened, folder));
   problems.push(...rendered.problems, ...checkRenderedObjects(rendered.objects, name, scope));
   const verdicts = judgeObjects(rendered.objects, { environment: name });
   return { name, objects: rendered.objects, verdicts, sums: sumResources(rendered.objects) };

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { readYaml, yamlLimits } from "./read-yaml.ts";
+import { readYaml } from "./read-yaml.ts";
+import { yamlLimits } from "./yaml-tree.ts";
 
 const codesOf = (text: string): string[] => readYaml(text, "x.yaml").problems.map((problem) => problem.code);
 const laughs = (width: number): string =>
@@ -28,21 +29,22 @@ const bombs: [what: string, code: string, text: string][] = [
   ],
   ["deep keys", "yaml-too-deep", "? ".repeat(100_000)],
   ["deep empty maps", "yaml-too-deep", ": ".repeat(100_000)],
-  ["a megabyte", "yaml-too-large", "x".repeat(yamlLimits.bytes + 1)],
+  ["half a megabyte and more", "yaml-too-large", "x".repeat(yamlLimits.characters + 1)],
   [
     "keys without end",
     "yaml-too-many-values",
-    Array.from({ length: 60_000 }, (_, key) => `k${key}: 1`).join("\n"),
+    Array.from({ length: 30_000 }, (_, key) => `k${key}: 1`).join("\n"),
   ],
-  ["quotes", "yaml-too-many-values", '"'.repeat(1_000_000)],
-  ["tags", "yaml-too-many-values", "! ".repeat(500_000)],
-  ["anchors", "yaml-too-many-values", Array.from({ length: 50_000 }, (_, key) => `- &a${key} x`).join("\n")],
+  ["quotes", "yaml-syntax", '"'.repeat(500_000)],
+  ["tags", "yaml-syntax", "! ".repeat(250_000)],
+  ["anchors", "yaml-too-many-values", Array.from({ length: 41_000 }, (_, key) => `- &a${key} x`).join("\n")],
   ["documents", "yaml-too-many-values", "---\na: 1\n".repeat(20_000)],
-  ["commas", "yaml-too-many-values", `[${",".repeat(500_000)}`],
+  ["commas", "yaml-syntax", `[${",".repeat(500_000)}`],
   ["entries", "yaml-too-many-values", `[${"1,".repeat(200_000)}]`],
-  ["empty lines", "yaml-too-many-values", "\n".repeat(1_000_000)],
-  ["closing brackets", "yaml-too-many-values", `[${"] ".repeat(300_000)}`],
-  ["directives", "yaml-too-many-values", "%YAML 1.2\n".repeat(90_000)],
+  ["empty keys", "yaml-too-many-values", "?\n".repeat(250_000)],
+  ["keys in a flow", "yaml-too-many-values", `{${"a,".repeat(250_000)}}`],
+  ["closing brackets", "yaml-syntax", `[${"] ".repeat(250_000)}`],
+  ["directives", "yaml-syntax", "%YAML 1.2\n".repeat(50_000)],
 ];
 
 describe("a YAML bomb is refused:", () => {

@@ -1,15 +1,12 @@
-import {
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Pair,
-  parseAllDocuments,
-  Scalar,
-} from "yaml";
 import { remembering } from "#domain/scaffold/remembering.ts";
+import { linesOf, offsetAt } from "#domain/scaffold/yaml-lines.ts";
+import {
+  readTrees,
+  type TreeMap,
+  type TreeNode,
+  type TreeScalar,
+  yamlLimits,
+} from "#domain/scaffold/yaml-tree.ts";
 import { type Place, refuse } from "./refusal.ts";
 import { resolveScalar } from "./resolve-scalar.ts";
 import { copyNode, isNull, type MapNode, map, type YamlNode } from "./yaml-node.ts";
@@ -20,8 +17,6 @@ export type YamlDocument = {
   placeOf: (...path: (string | number)[]) => Place;
 };
 
-const maxCharacters = 1 << 20;
-const maxDepth = 64;
 const maxNodes = 100_000;
 
 /**
@@ -37,129 +32,91 @@ export function readYaml(source: string, file: string): YamlDocument[] {
 const readOnce = remembering(128 * 1024, readAfresh);
 
 function readAfresh(source: string, file: string): YamlDocument[] {
-  const start = { file, line: 1 };
-  if (source.length > maxCharacters) {
-    refuse(
-      start,
-      "yaml-too-large",
-      `${file} is larger than 1 MiB`,
-      "Split the file, or keep data out of manifests.",
-    );
+  const read = readTrees(source, file);
+  if (read.kind === "malformed")
+    refuse({ file, line: read.line }, "yaml-malformed", read.reason, "Correct the YAML here.");
+  if (read.kind === "too-deep") refuseBomb({ file, line: read.line });
+  if (read.kind !== "trees") {
+    const message = `${file} is larger than ${yamlLimits.characters} characters or ${yamlLimits.events} values`;
+    const mend = "Split the file, or keep data out of manifests.";
+    refuse({ file, line: read.line }, "yaml-too-large", message, mend);
   }
-  const lines = new LineCounter();
-  const place = (offset: number | undefined): Place => ({
-    file,
-    line: Math.max(1, lines.linePos(offset ?? 0).line),
-  });
-  const parsed = parseAllDocuments(source.replaceAll("\r\n", "\n"), {
-    schema: "failsafe",
-    lineCounter: lines,
-    logLevel: "silent",
-  });
-  if (!Array.isArray(parsed)) return [];
-  const reading = { place, nodesLeft: maxNodes, expanding: false };
-  return parsed.flatMap((document) => {
-    const error = document.errors[0];
-    if (error)
-      refuse(place(error.pos[0]), "yaml-malformed", firstLine(error.message), "Correct the YAML here.");
-    const node = convert(document.contents, { ...reading, anchors: new Map() }, 0);
-    const placeOf = (...path: (string | number)[]) => place(offsetOfPath(document.contents, path));
+  const lineOf = linesOf(source);
+  const reading = { place: (offset: number) => ({ file, line: lineOf(offset) }), nodesLeft: maxNodes };
+  return read.trees.flatMap(({ root, renamesTags }) => {
+    if (root === null) return [];
+    if (renamesTags)
+      refuse(reading.place(0), "yaml-tag", "The directive %TAG is not supported", "Remove it.");
+    const node = convert(root, reading, 0);
+    const placeOf = (...path: (string | number)[]) => reading.place(offsetAt(root, path));
     return isNull(node) ? [] : [{ node, placeOf }];
   });
 }
 
-type Reading = {
-  place: (offset: number | undefined) => Place;
-  nodesLeft: number;
-  anchors: Map<string, unknown>;
-  /** Inside the content of an alias, where anchors are not defined anew. */
-  expanding: boolean;
-};
+type Reading = { place: (offset: number) => Place; nodesLeft: number };
 
-function convert(node: unknown, reading: Reading, depth: number): YamlNode {
-  reading.nodesLeft -= 1;
-  if (reading.nodesLeft < 0 || depth > maxDepth) {
-    refuse(
-      reading.place(offsetOf(node)),
-      "yaml-bomb",
-      "This nests too deep or expands too far",
-      "Flatten it.",
-    );
-  }
-  if (!reading.expanding && !isAlias(node) && isNode(node) && node.anchor)
-    reading.anchors.set(node.anchor, node);
-  if (isScalar(node)) return scalar(node, reading);
-  if (isSeq(node))
-    return { kind: "list", items: node.items.map((item) => convert(item, reading, depth + 1)) };
-  if (isMap(node)) return mapping(node.items, reading, depth);
-  if (!isAlias(node)) return { kind: "scalar", text: "", tag: "null", quote: "" };
-  if (!reading.anchors.has(node.source)) {
-    const message = `Alias *${node.source} has no anchor before it`;
-    refuse(reading.place(offsetOf(node)), "yaml-malformed", message, "Define the anchor first.");
-  }
-  const outer = reading.expanding;
-  reading.expanding = true;
-  const expanded = convert(reading.anchors.get(node.source), reading, depth + 1);
-  reading.expanding = outer;
-  return expanded;
+function refuseBomb(place: Place): never {
+  refuse(place, "yaml-bomb", "This nests too deep or expands too far", "Flatten it.");
 }
 
-function scalar(node: Scalar, reading: Reading): YamlNode {
-  const source = String(node.value ?? "");
-  const quote = quoteOf(node);
-  const known =
-    node.tag === undefined ? null : /^tag:yaml\.org,2002:(str|int|float|bool|null)$/.exec(node.tag);
-  if (node.tag !== undefined && node.tag !== "!" && known === null) {
-    refuse(
-      reading.place(node.range?.[0]),
-      "yaml-tag",
-      `The tag ${node.tag} is not supported`,
-      "Remove the tag.",
-    );
+function convert(node: TreeNode, reading: Reading, depth: number): YamlNode {
+  reading.nodesLeft -= 1;
+  if (reading.nodesLeft < 0 || depth > yamlLimits.depth) refuseBomb(reading.place(node.at));
+  if (node.kind === "scalar") return scalar(node, reading);
+  if (node.kind === "list")
+    return { kind: "list", items: node.items.map((item) => convert(item, reading, depth + 1)) };
+  if (node.kind === "map") return mapping(node.pairs, reading, depth);
+  if (node.target === null) {
+    const message = `Alias *${node.name} has no anchor before it`;
+    refuse(reading.place(node.at), "yaml-malformed", message, "Define the anchor first.");
   }
-  const asText = known ? known[1] === "str" : quote !== "" || node.tag === "!";
-  if (asText) return { kind: "scalar", text: source, tag: "string", quote };
-  const resolved = resolveScalar(source);
+  return convert(node.target, reading, depth + 1);
+}
+
+function scalar({ text, tag, quote, at }: TreeScalar, reading: Reading): YamlNode {
+  const known = /^!!(str|int|float|bool|null)$/.exec(tag);
+  if (tag !== "" && tag !== "!" && known === null) {
+    refuse(reading.place(at), "yaml-tag", `The tag ${tag} is not supported`, "Remove the tag.");
+  }
+  const asText = known ? known[1] === "str" : quote !== "" || tag === "!";
+  if (asText) return { kind: "scalar", text, tag: "string", quote };
+  const resolved = resolveScalar(text);
   if (resolved.kind === "value" && (known === null || known[1] === resolved.tag)) {
-    return { kind: "scalar", text: source, tag: resolved.tag, quote: "" };
+    return { kind: "scalar", text, tag: resolved.tag, quote: "" };
   }
-  const reason = resolved.kind === "unfit" ? resolved.reason : `${source} is no ${known?.[1]}`;
+  const reason = resolved.kind === "unfit" ? resolved.reason : `${text} is no ${known?.[1]}`;
   return refuse(
-    reading.place(node.range?.[0]),
+    reading.place(at),
     "yaml-value-unfit",
     `This value would change on its way: ${reason}`,
     "Put the value in quotes.",
   );
 }
 
-function quoteOf(node: Scalar): "" | "'" | '"' | "|" {
-  if (node.type === Scalar.QUOTE_DOUBLE) return '"';
-  if (node.type === Scalar.QUOTE_SINGLE) return "'";
-  return node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED ? "|" : "";
-}
-
-function mapping(items: Pair<unknown, unknown>[], reading: Reading, depth: number): MapNode {
+function mapping(pairs: TreeMap["pairs"], reading: Reading, depth: number): MapNode {
   const own = map();
   const merged = map();
-  for (const pair of items) {
-    const key = isScalar(pair.key) ? String(pair.key.value ?? "") : null;
-    const place = reading.place(offsetOf(pair.key));
-    const plain = isScalar(pair.key) && quoteOf(pair.key) === "";
-    const resolved = plain && key !== null ? resolveScalar(key) : null;
-    if (
-      key === null ||
-      key === "__proto__" ||
-      resolved?.kind === "unfit" ||
-      (resolved && resolved.value !== key)
-    ) {
-      refuse(place, "yaml-key", "A key must be text", "Put the key in quotes.");
-    }
-    const value = convert(pair.value, reading, depth + 1);
-    if (key !== "<<" || !plain) own.fields.set(key, value);
-    else mergeInto(merged, value, place);
+  for (const { key, value } of pairs) {
+    const place = reading.place(key.at);
+    const text = keyText(key);
+    if (text === null) refuse(place, "yaml-key", "A key must be text", "Put the key in quotes.");
+    const isMerge = text === "<<" && key.kind === "scalar" && key.quote === "";
+    if (!isMerge && own.fields.has(text))
+      refuse(place, "yaml-malformed", `The key ${text} stands twice in one map`, "Keep one of them.");
+    const node = convert(value, reading, depth + 1);
+    if (isMerge) mergeInto(merged, node, place);
+    else own.fields.set(text, node);
   }
   for (const [key, value] of merged.fields) if (!own.fields.has(key)) own.fields.set(key, value);
   return own;
+}
+
+/** Null for what would not stay the same text as a key. */
+function keyText(key: TreeNode): string | null {
+  if (key.kind !== "scalar" || key.text === "__proto__") return null;
+  if (key.quote !== "") return key.text;
+  const resolved = resolveScalar(key.text);
+  return resolved.kind === "value" && resolved.value === key.text ? key.text : null;
 }
 
 function mergeInto(target: MapNode, source: YamlNode, place: Place): void {
@@ -169,28 +126,4 @@ function mergeInto(target: MapNode, source: YamlNode, place: Place): void {
     for (const [key, value] of from.fields)
       if (!target.fields.has(key)) target.fields.set(key, copyNode(value));
   }
-}
-
-function offsetOf(node: unknown): number | undefined {
-  return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined;
-}
-
-function offsetOfPath(root: unknown, path: readonly (string | number)[]): number | undefined {
-  let node = root;
-  let offset = offsetOf(root);
-  for (const step of path) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
-      offset = offsetOf(pair?.key) ?? offset;
-      node = pair?.value;
-    } else {
-      node = isSeq(node) && typeof step === "number" ? node.items[step] : undefined;
-      offset = offsetOf(node) ?? offset;
-    }
-  }
-  return offset;
-}
-
-function firstLine(message: string): string {
-  return (message.split("\n", 1)[0] ?? message).replace(/ at line \d+, column \d+:?$/, "");
 }

@@ -8,7 +8,17 @@ import { addHashes, generateConfig } from "./generate-config.ts";
 import { type Kustomization, readKustomization } from "./kustomization-file.ts";
 import { readObjects } from "./read-resources.ts";
 import { type Place, Refusal, refuse } from "./refusal.ts";
-import { currentId, describeId, metaMap, type Resource, resourceOf, sameId, setMetaMap } from "./resource.ts";
+import { rememberOpened } from "./remember-opened.ts";
+import {
+  copyResource,
+  currentId,
+  describeId,
+  metaMap,
+  type Resource,
+  resourceOf,
+  sameId,
+  setMetaMap,
+} from "./resource.ts";
 import { setImages } from "./set-images.ts";
 import { setAnnotations, setLabels, setNames, setNamespace, setReplicas } from "./set-metadata.ts";
 import { sortResources } from "./sort-resources.ts";
@@ -112,6 +122,21 @@ function enter(
   place: Place,
 ): Resource[] {
   const folder = enterFolder(tree, path, visited, place);
+  const build = (files: FileTexts) => {
+    const inside = { ...folder, files };
+    const kustomization = kustomizationOf(inside, path, kind, place);
+    return accumulate(given, kustomization, inside, [...visited, tree.dir]);
+  };
+  if (kind === "Component") return build(tree.files);
+  return baseOnce(tree.files, folder.dir, build).map(copyResource);
+}
+
+function kustomizationOf(
+  folder: SourceTree,
+  path: string,
+  kind: "Kustomization" | "Component",
+  place: Place,
+): Kustomization {
   const file = kustomizationPath(folder, place);
   const kustomization = readKustomization(demandBelow(folder, fileName(file), place).text, file);
   if ((kustomization.kind === "Component") !== (kind === "Component")) {
@@ -121,8 +146,11 @@ function enter(
         : "List it in components.";
     refuse(place, "kustomization-kind", `${path} is ${kind === "Component" ? "no" : "a"} component`, mend);
   }
-  return accumulate(given, kustomization, folder, [...visited, tree.dir]);
+  return kustomization;
 }
+
+/** Every stage stands on the same base, which is built once for all of them. */
+const baseOnce = rememberOpened<Resource[]>();
 
 function fileName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);

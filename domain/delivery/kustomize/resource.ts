@@ -1,7 +1,7 @@
 import { clusterKinds } from "./merge-schema.ts";
 import { type Place, refuse } from "./refusal.ts";
 import { type KindSelector, kindOf } from "./set-field.ts";
-import { fieldOf, isEmpty, isNull, type MapNode, map, rawText, text } from "./yaml-node.ts";
+import { copyMap, fieldOf, isEmpty, isNull, type MapNode, map, rawText, text } from "./yaml-node.ts";
 
 export type ResourceId = Required<KindSelector> & { name: string; namespace: string; clusterWide: boolean };
 
@@ -21,6 +21,16 @@ export type Resource = {
 
 export function resourceOf(object: MapNode): Resource {
   return { object, previous: [], prefixes: [], suffixes: [], needsHash: false, behavior: null };
+}
+
+export function copyResource(resource: Resource): Resource {
+  return {
+    ...resource,
+    object: copyMap(resource.object),
+    previous: [...resource.previous],
+    prefixes: [...resource.prefixes],
+    suffixes: [...resource.suffixes],
+  };
 }
 
 export function nameOf(object: MapNode): string {

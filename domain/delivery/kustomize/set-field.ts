@@ -1,3 +1,4 @@
+import { remembering } from "#domain/scaffold/remembering.ts";
 import { type Place, refuse } from "./refusal.ts";
 import { fieldOf, isNull, type MapNode, map, rawText, type YamlNode } from "./yaml-node.ts";
 
@@ -26,12 +27,14 @@ export function setField(
   change: (node: YamlNode) => YamlNode,
 ): void {
   if (!matchesKind(object, spec)) return;
-  const wrong = `${spec.path} of ${rawText(fieldOf(object, "kind"))} passes through a plain value`;
-  walk(object, splitPath(spec.path), {
+  walk(object, splitPath(spec.path, ""), {
     create: spec.create === true && creation !== "none",
     creation,
     change,
-    refuse: () => refuse(place, "kustomize-shape", wrong, "Correct the shape of that object."),
+    refuse: () => {
+      const wrong = `${spec.path} of ${rawText(fieldOf(object, "kind"))} passes through a plain value`;
+      return refuse(place, "kustomize-shape", wrong, "Correct the shape of that object.");
+    },
   });
 }
 
@@ -78,13 +81,13 @@ function blank(creation: Creation): YamlNode {
   return creation === "map" ? map() : { kind: "scalar", text: "", tag: "open", quote: "" };
 }
 
-/** Splits at slashes that no backslash protects; a protected slash keeps only the slash. */
-function splitPath(path: string): string[] {
-  return path
+/** Splits at slashes that no backslash protects; a protected slash keeps only the slash. Every object asks for the same few. */
+const splitPath = remembering(16 * 1024, (path): readonly string[] =>
+  path
     .replace(/^\//, "")
     .split(/(?<!\\)\//)
-    .map((step) => step.replaceAll("\\/", "/"));
-}
+    .map((step) => step.replaceAll("\\/", "/")),
+);
 
 export type KindSelector = { group?: string; version?: string; kind?: string };
 

@@ -14,16 +14,14 @@ export function pathFault(path: string, scope: FirewallScope): PathFault | null 
 }
 
 function trickIn(path: string): PathFault | null {
-  const shown = JSON.stringify(path.length > 80 ? `${path.slice(0, 80)}…` : path);
   const refuse = (
     code: string,
     what: string,
     mend = "Use a plain path below the service's own folders.",
-  ): PathFault => ({
-    code,
-    message: `The path ${shown} ${what}.`,
-    mend,
-  });
+  ): PathFault => {
+    const shown = JSON.stringify(path.length > 80 ? `${path.slice(0, 80)}…` : path);
+    return { code, message: `The path ${shown} ${what}.`, mend };
+  };
   if (path === "") return refuse("path-empty", "is empty");
   if (path.length > longestPath)
     return refuse("path-long", `is longer than ${longestPath} characters`, "Shorten it.");

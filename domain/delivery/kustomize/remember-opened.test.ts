@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rememberRendering } from "./remember-rendering.ts";
+import { rememberOpened } from "./remember-opened.ts";
 import { renderKustomization } from "./render-kustomization.ts";
 
 const account = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: pay\n";
@@ -13,14 +13,12 @@ const tree = {
 
 function remembered() {
   const rendered: string[] = [];
-  const render = rememberRendering((files, dir) => {
-    rendered.push(dir);
-    return renderKustomization(files, dir);
-  });
+  const once = rememberOpened<ReturnType<typeof renderKustomization>>();
   const names = (changes: Record<string, string>, dir: string) =>
-    render(new Map(Object.entries({ ...tree, ...changes })), dir).objects.map(
-      ({ metadata }) => metadata.name,
-    );
+    once(new Map(Object.entries({ ...tree, ...changes })), dir, (files) => {
+      rendered.push(dir);
+      return renderKustomization(files, dir);
+    }).objects.map(({ metadata }) => metadata.name);
   return { rendered, names };
 }
 
@@ -47,4 +45,16 @@ test("a file that comes or goes makes it render again, since it may be what was 
   const role = { "dev/more/role.yaml": account.replace("pay", "role") };
   expect(names({ ...missing, ...more, ...role }, "dev")).toEqual(["pay", "role"]);
   expect(rendered).toEqual(["dev", "dev", "dev"]);
+});
+
+test("a base is built once for all stages, and anew when its own kustomization changes", () => {
+  const base = "base/kustomization.yaml";
+  const stage = (dir: string, changes: Record<string, string> = {}) =>
+    renderKustomization(new Map(Object.entries({ ...tree, ...changes })), dir).objects.map(
+      ({ metadata }) => metadata.name,
+    );
+  expect([stage("dev"), stage("prod"), stage("dev")]).toEqual([["pay"], ["prod-pay"], ["pay"]]);
+  const changes = { [base]: `${tree[base]}nameSuffix: -api\n` };
+  expect([stage("dev", changes), stage("prod", changes)]).toEqual([["pay-api"], ["prod-pay-api"]]);
+  expect(stage("prod")).toEqual(["prod-pay"]);
 });
