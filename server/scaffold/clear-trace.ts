@@ -1,10 +1,20 @@
 import type { TraceDeed } from "#domain/scaffold/judge-trace.ts";
+import type { Pace } from "#server/runtime/pace.ts";
 import { holdLease } from "#server/scaffold/lease.ts";
-import type { Sight } from "#server/scaffold/ports.ts";
-import type { TidyDeps } from "#server/scaffold/tidy-traces.ts";
-import type { TracedRecord } from "#server/scaffold/trace-store.ts";
+import type { RepoBranches, RepoPullRequests, Sight } from "#server/scaffold/ports.ts";
+import type { TracedRecord, TraceStore } from "#server/scaffold/trace-store.ts";
+import type { WorkStore } from "#server/scaffold/work-store.ts";
 
-type ClearDeps = Pick<TidyDeps, "store" | "leases" | "repo" | "pulls" | "pace" | "owner" | "leaseMs">;
+/** `owner` names this process in `lease_owner`. */
+export type ClearDeps = {
+  store: TraceStore;
+  leases: Pick<WorkStore, "renew" | "release">;
+  repo: RepoBranches;
+  pulls: RepoPullRequests;
+  pace: Pace;
+  owner: string;
+  leaseMs: number;
+};
 /** A trace that was judged to go, with the record it was judged by; null where there is none. */
 type SeenTrace = { branch: string; record: TracedRecord | null; sight: Sight; deed: TraceDeed };
 

@@ -3,24 +3,15 @@ import { RepoFailed } from "#domain/scaffold/repo-failure.ts";
 import { readTrailers } from "#domain/scaffold/request-trailers.ts";
 import { whoseBranch } from "#domain/scaffold/whose-branch.ts";
 import type { Log } from "#server/runtime/log.ts";
-import type { Pace } from "#server/runtime/pace.ts";
-import { clearTrace } from "#server/scaffold/clear-trace.ts";
-import type { RepoBranches, RepoPullRequests, RepoSight, RepoTraces, Sight } from "#server/scaffold/ports.ts";
-import type { TracedRecord, TraceStore } from "#server/scaffold/trace-store.ts";
-import type { WorkStore } from "#server/scaffold/work-store.ts";
+import { type ClearDeps, clearTrace } from "#server/scaffold/clear-trace.ts";
+import type { RepoSight, RepoTraces, Sight } from "#server/scaffold/ports.ts";
+import type { TracedRecord } from "#server/scaffold/trace-store.ts";
 
-export type TidyDeps = {
-  store: TraceStore;
-  leases: Pick<WorkStore, "renew" | "release">;
+export type TidyDeps = ClearDeps & {
   traces: RepoTraces;
-  repo: RepoSight & RepoBranches;
-  pulls: RepoPullRequests;
-  pace: Pace;
+  repo: RepoSight;
   repository: string;
   baseBranch: string;
-  /** Names this process in `lease_owner`. */
-  owner: string;
-  leaseMs: number;
   log: Log;
   now: () => Date;
 };
