@@ -37,6 +37,7 @@ test("the worker's chores are those the portal promises", async () => {
     "refresh-teams */2 * * * *",
     "prune-records 17 * * * *",
     "tidy-traces */5 * * * *",
+    "watch-guard 23 * * * *",
   ]);
 });
 

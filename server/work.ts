@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import type { Octokit } from "@octokit/rest";
+import { readBranchGuard } from "#server/adapters/github/branch-guard.ts";
 import { connectGithub } from "#server/adapters/github/connect.ts";
 import { createPlatformRepo } from "#server/adapters/github/platform-repo.ts";
 import { createPullRequestReader } from "#server/adapters/github/pull-request-reader.ts";
@@ -14,6 +15,7 @@ import { createCatalogLoop } from "#server/catalog/refresh-catalog.ts";
 import { createDeliveryLoops, type DeliveryLoop } from "#server/delivery/delivery-loops.ts";
 import { createFollowStore } from "#server/delivery/follow-store.ts";
 import type { FollowDeps } from "#server/delivery/ports.ts";
+import { watchGuard } from "#server/delivery/watch-guard.ts";
 import { type Deps, pullRequestUrls } from "#server/deps.ts";
 import { principalOf } from "#server/identity/principal-of.ts";
 import { refreshTeams } from "#server/identity/refresh-teams.ts";
@@ -91,6 +93,11 @@ export function createWork(deps: Deps, wake: (loop: string) => void): Work {
     name: "tidy-traces",
     cron: "*/5 * * * *",
     run: async (stop) => void (await tidyTraces(tidying, stop)),
+  });
+  chores.push({
+    name: "watch-guard",
+    cron: "23 * * * *",
+    run: watchGuard((stop) => readBranchGuard(github, env.GITHUB_APP_ID, platform, stop), deps.log),
   });
   const delivery = wireFollowing(deps, github, pace, () => wake("catalog"));
   return { requests, catalog, delivery, chores };

@@ -30,11 +30,18 @@ test("reads a complete environment and fills in the defaults", () => {
 
 test("names every missing and malformed variable at once, with an example and without any value", () => {
   const { GITHUB_APP_ID: _id, ...rest } = complete;
-  const broken = { ...rest, DATABASE_URL: "mysql://hunter2", LEASE_SECONDS: "soon", SESSION_SECRET: "short" };
+  const broken = {
+    ...rest,
+    DATABASE_URL: "mysql://hunter2",
+    LEASE_SECONDS: "soon",
+    LOG_LEVEL: "loud",
+    SESSION_SECRET: "short",
+  };
   const read = () => readEnv(broken);
   expect(read).toThrow("GITHUB_APP_ID is missing; for example 123456");
   expect(read).toThrow("DATABASE_URL is malformed; for example postgresql://");
   expect(read).toThrow("LEASE_SECONDS is malformed; for example 15");
+  expect(read).toThrow("LOG_LEVEL is malformed; for example info");
   expect(read).toThrow("SESSION_SECRET is malformed");
   expect(read).not.toThrow(/hunter2|soon|short/);
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { logLevels } from "#server/runtime/log.ts";
 
 const webAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
 const portalAddress = webAddress.refine(
@@ -65,6 +66,7 @@ const variables = {
   RECONCILE_SECONDS: { schema: positive.default(60), example: "60" },
   /** How long the worker looks for the effect of a call whose answer was lost before it calls again. */
   GITHUB_SETTLE_MS: { schema: z.coerce.number().int().nonnegative().default(5000), example: "5000" },
+  LOG_LEVEL: { schema: z.enum(logLevels).default("info"), example: "info (or trace, debug, warn, error)" },
   GITHUB_WRITE_INTERVAL_MS: { schema: z.coerce.number().int().nonnegative().default(1000), example: "1000" },
 } as const;
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createLog } from "#server/runtime/log.ts";
 
 function lines(write: (log: ReturnType<typeof createLog>) => void): string {
@@ -33,4 +33,18 @@ test("keeps one event on one line, whatever a stranger put into it", () => {
       .trim()
       .split("\n"),
   ).toHaveLength(1);
+});
+
+test("logs at the level of LOG_LEVEL, and at info where that is no level", () => {
+  try {
+    for (const [level, expected] of [
+      ["warn", 0],
+      ["loud", 1],
+    ] as const) {
+      vi.stubEnv("LOG_LEVEL", level);
+      expect(lines((log) => log.info("told")).split("told")).toHaveLength(expected + 1);
+    }
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

@@ -2,6 +2,9 @@ import { type DestinationStream, type Logger, pino } from "pino";
 
 export type Log = Logger;
 
+/** From much to little; pino's own, and `silent`. */
+export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
 const secretNames = ["authorization", "cookie", "set-cookie", "token", "password", "secret", "privateKey"];
 
 /**
@@ -11,7 +14,8 @@ const secretNames = ["authorization", "cookie", "set-cookie", "token", "password
 export function createLog(name: string, destination?: DestinationStream): Log {
   const options = {
     name,
-    level: process.env.LOG_LEVEL ?? "info",
+    // A level that is none stops the start with the other malformed variables, which has to be logged.
+    level: isLevel(process.env.LOG_LEVEL) ? process.env.LOG_LEVEL : "info",
     redact: {
       paths: secretNames.flatMap((each) => [`["${each}"]`, `*["${each}"]`, `*.*["${each}"]`]),
       censor: "[redacted]",
@@ -19,6 +23,10 @@ export function createLog(name: string, destination?: DestinationStream): Log {
     serializers: { err: describeError },
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+function isLevel(level: string | undefined): level is (typeof logLevels)[number] {
+  return logLevels.some((known) => known === level);
 }
 
 /** Name, message, code, stack and the chain of causes; nothing else an SDK hangs on its errors. */
