@@ -2,17 +2,17 @@ import type { Octokit } from "@octokit/rest";
 import { z } from "zod";
 import { statusOf } from "#server/adapters/github/connect.ts";
 
-/** GETs one path with parameters and gives the body as it came; unchanged answers cost no quota. */
-export type ConditionalRead = (
-  route: string,
+/** GETs one path with these parameters; unchanged answers cost no quota. */
+export type ConditionalRead<T> = (
   parameters: Record<string, string | number>,
   signal: AbortSignal,
-) => Promise<unknown>;
+) => Promise<T>;
 
 /** As GitHub's paths name a repository. */
 export type RepositoryName = { owner: string; repo: string };
 
-type Kept = { etag: string; data: unknown };
+/** As many as GitHub can be asked about before the first is asked about again. */
+const keep = 2_000;
 
 const answerSchema = z.object({
   data: z.unknown(),
@@ -20,30 +20,36 @@ const answerSchema = z.object({
 });
 
 /**
- * Remembers the last `keep` answers by their ETag, since Octokit has no cache and throws on 304. An authenticated
- * 304 is free of GitHub's primary limit.
+ * Remembers by their ETag, since Octokit has no cache and throws on 304, the answers last asked for of one route:
+ * what the schema takes of them, which is a small part. An authenticated 304 is free of GitHub's primary limit.
  */
-export function createConditionalRead(octokit: Octokit, keep = 500): ConditionalRead {
-  const kept = new Map<string, Kept>();
-  return async (route, parameters, signal) => {
-    const key = `${route} ${JSON.stringify(parameters)}`;
-    const known = kept.get(key);
-    const headers = known ? { "if-none-match": known.etag } : {};
+export function createConditionalRead<T>(
+  octokit: Octokit,
+  route: string,
+  schema: z.ZodType<T>,
+): ConditionalRead<T> {
+  const kept = new Map<string, { etag: string; data: T }>();
+
+  async function read(known: { etag: string; data: T } | undefined, parameters: object) {
     try {
-      const answer: unknown = await octokit.request(`GET ${route}`, {
-        ...parameters,
-        headers,
-        request: { signal },
-      });
+      const headers = known ? { "if-none-match": known.etag } : {};
+      const answer: unknown = await octokit.request(`GET ${route}`, { ...parameters, headers });
       const { data, headers: received } = answerSchema.parse(answer);
-      kept.delete(key);
-      if (received.etag) kept.set(key, { etag: received.etag, data });
-      const [oldest] = kept.keys();
-      if (kept.size > keep && oldest !== undefined) kept.delete(oldest);
-      return data;
+      return { etag: received.etag, data: schema.parse(data) };
     } catch (error) {
-      if (known && statusOf(error) === 304) return known.data;
+      if (known && statusOf(error) === 304) return known;
       throw error;
     }
+  }
+
+  return async (parameters, signal) => {
+    const key = JSON.stringify(parameters);
+    const { etag, data } = await read(kept.get(key), { ...parameters, request: { signal } });
+    // The last asked for stands last, so that what nobody asks for any more goes first.
+    kept.delete(key);
+    if (etag) kept.set(key, { etag, data });
+    const [oldest] = kept.keys();
+    if (kept.size > keep && oldest !== undefined) kept.delete(oldest);
+    return data;
   };
 }

@@ -13,7 +13,7 @@ const peopleSchema = z.array(z.object({ login: z.string() }));
  * not change cost no quota; the teams cost a call for fifty of them.
  */
 export function createDirectory(octokit: Octokit, org: string): Directory {
-  const get = createConditionalRead(octokit);
+  const peopleOf = createConditionalRead(octokit, "/orgs/{org}/members", peopleSchema);
   return {
     teams: (stop) => ask("teams", () => readTeams(octokit, org, stop)),
 
@@ -21,8 +21,7 @@ export function createDirectory(octokit: Octokit, org: string): Directory {
       ask("members", async () => {
         const logins: string[] = [];
         for (let page = 1; ; page += 1) {
-          const answer = await get("/orgs/{org}/members", { org, per_page: 100, page }, stop);
-          const people = peopleSchema.parse(answer);
+          const people = await peopleOf({ org, per_page: 100, page }, stop);
           logins.push(...people.map((person) => person.login));
           // Only an empty page is surely the last: GitHub may give fewer than asked, and who is missing is signed out.
           if (people.length === 0) return logins;

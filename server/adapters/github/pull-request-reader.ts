@@ -4,11 +4,7 @@ import type { Containment } from "#domain/delivery/course-facts.ts";
 import { failureTail } from "#domain/delivery/job-log.ts";
 import type { CheckReading, PullRequestReading } from "#domain/delivery/pull-request-reading.ts";
 import { createRulesReader } from "#server/adapters/github/branch-rules.ts";
-import {
-  type ConditionalRead,
-  createConditionalRead,
-  type RepositoryName,
-} from "#server/adapters/github/conditional-reads.ts";
+import { createConditionalRead, type RepositoryName } from "#server/adapters/github/conditional-reads.ts";
 import { statusOf } from "#server/adapters/github/connect.ts";
 import {
   checkRunsSchema,
@@ -36,37 +32,41 @@ const logsAtMost = 3;
  */
 export function createPullRequestReader(octokit: Octokit, repository: string): PullRequestReader {
   const [owner = "", repo = ""] = repository.split("/");
-  const get = createConditionalRead(octokit);
   const at = { owner, repo };
-  const rulesOf = createRulesReader(get, at);
-  const contents = createMemory<Content>();
+  const pullOf = createConditionalRead(octokit, "/repos/{owner}/{repo}/pulls/{pull_number}", pullSchema);
+  const runsOf = createConditionalRead(
+    octokit,
+    "/repos/{owner}/{repo}/commits/{ref}/check-runs",
+    checkRunsSchema,
+  );
+  const statusOfHead = createConditionalRead(
+    octokit,
+    "/repos/{owner}/{repo}/commits/{ref}/status",
+    statusSchema,
+  );
+  const reviewsOf = createConditionalRead(
+    octokit,
+    "/repos/{owner}/{repo}/pulls/{pull_number}/reviews",
+    reviewsSchema,
+  );
+  const listOf = createConditionalRead(octokit, "/repos/{owner}/{repo}/pulls", z.array(listedPullSchema));
+  const rulesOf = createRulesReader(octokit, at);
+  const contents = createMemory<Content>(2_000);
   const logs = createMemory<CheckReading["log"]>();
   const comparisons = createMemory<Containment | null>(5_000);
   const trees = createMemory<string | null>();
 
   async function read(number: number, signal: AbortSignal): Promise<PullRequestReading | null> {
-    const found = await get(
-      "/repos/{owner}/{repo}/pulls/{pull_number}",
-      { ...at, pull_number: number },
-      signal,
-    ).catch(noneIf404);
-    if (found === null) return null;
-    const pull = pullSchema.parse(found);
+    const place = { ...at, pull_number: number };
+    const pull = await pullOf(place, signal).catch(noneIf404);
+    if (pull === null) return null;
     const head = { ...at, ref: pull.head.sha, per_page: 100 };
-    const [runs, statuses, reviews, rules, content] = await Promise.all([
-      get("/repos/{owner}/{repo}/commits/{ref}/check-runs", head, signal).then(
-        (data) => checkRunsSchema.parse(data).check_runs,
-      ),
-      get("/repos/{owner}/{repo}/commits/{ref}/status", head, signal).then(
-        (data) => statusSchema.parse(data).statuses,
-      ),
-      get(
-        "/repos/{owner}/{repo}/pulls/{pull_number}/reviews",
-        { ...at, pull_number: number, per_page: 100 },
-        signal,
-      ).then((data) => reviewsSchema.parse(data)),
+    const [{ check_runs: runs }, { statuses }, reviews, rules, content] = await Promise.all([
+      runsOf(head, signal),
+      statusOfHead(head, signal),
+      reviewsOf({ ...place, per_page: 100 }, signal),
       rulesOf(pull.base.ref, signal),
-      contents(`${number} ${pull.head.sha}`, () => readContent(get, { ...at, pull_number: number }, signal)),
+      contents(`${number} ${pull.head.sha}`, () => readContent(octokit, place, signal)),
     ]);
     const reading = translatePullRequest({ repository, pull, runs, statuses, reviews, ...rules, ...content });
     return { ...reading, checks: await Promise.all(withLogs(reading.checks, runs, signal)) };
@@ -97,8 +97,7 @@ export function createPullRequestReader(octokit: Octokit, repository: string): P
     listRecent: (signal) =>
       inOurWords("list the pull requests", "pull_requests: read", signal, async () => {
         const query = { ...at, state: "all", sort: "updated", direction: "desc", per_page: 100 };
-        const answer = await get("/repos/{owner}/{repo}/pulls", query, signal);
-        const listed = z.array(listedPullSchema).parse(answer);
+        const listed = await listOf(query, signal);
         return listed.map(({ number, head, updated_at: updatedAt }) => ({
           number,
           headSha: head.sha,
@@ -140,19 +139,20 @@ type Content = { messages: string[]; changedPaths: string[] | null };
 
 /** Paths and commit messages of the present head. More files than three pages hold are told as not known. */
 async function readContent(
-  get: ConditionalRead,
+  octokit: Octokit,
   pull: RepositoryName & { pull_number: number },
   signal: AbortSignal,
 ): Promise<Content> {
-  const commits = commitsSchema.parse(
-    await get("/repos/{owner}/{repo}/pulls/{pull_number}/commits", { ...pull, per_page: 100 }, signal),
-  );
-  const messages = commits.map(({ commit }) => commit.message);
+  const part = { ...pull, per_page: 100, request: { signal } };
+  const commits = await octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", part);
+  const messages = commitsSchema.parse(commits.data).map(({ commit }) => commit.message);
   const paths: string[] = [];
   for (let page = 1; page <= filePages; page += 1) {
-    const files = filesSchema.parse(
-      await get("/repos/{owner}/{repo}/pulls/{pull_number}/files", { ...pull, per_page: 100, page }, signal),
-    );
+    const answer = await octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", {
+      ...part,
+      page,
+    });
+    const files = filesSchema.parse(answer.data);
     paths.push(
       ...files.flatMap(({ filename, previous_filename: before }) =>
         before ? [filename, before] : [filename],
