@@ -66,6 +66,15 @@ export function createReadingsStore(db: Db) {
       return rows.map(toPullRequest);
     },
 
+    /** Every pull request that is open or a draft, however many there are, the oldest reading first. */
+    openPullRequests: async (repository: string): Promise<StoredPullRequest[]> => {
+      const rows = await db.pullRequestReading.findMany({
+        where: { repository, state: { in: ["open", "draft"] } },
+        orderBy: { observedAt: "asc" },
+      });
+      return rows.map(toPullRequest);
+    },
+
     /** Brings the rows of a cluster in step with what its watch saw; `isWhole` where everything else is gone. */
     keepApplications: async (
       cluster: string,

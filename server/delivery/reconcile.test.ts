@@ -1,22 +1,18 @@
-import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { PullRequestReading } from "#domain/delivery/pull-request-reading.ts";
+import { freshnessOf, githubSource } from "#domain/delivery/source-state.ts";
 import { RepoFailed } from "#domain/scaffold/repo-failure.ts";
 import { connectDatabase, type Db } from "#server/db.ts";
-import { createFollowStore } from "#server/delivery/follow-store.ts";
 import { createInboxStore } from "#server/delivery/inbox-store.ts";
 import type { CommitStatus, FollowDeps } from "#server/delivery/ports.ts";
 import { createReadingsStore } from "#server/delivery/readings-store.ts";
 import { createReconciler } from "#server/delivery/reconcile.ts";
-import { createRequestsStore } from "#server/delivery/requests-store.ts";
 import { workInbox } from "#server/delivery/work-inbox.ts";
-import { createPace } from "#server/runtime/pace.ts";
-import { createSourceHealth } from "#server/runtime/source-health.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/database.ts";
 import { at, check, pullRequest } from "#tests/delivery-facts.ts";
+import { followDeps } from "#tests/support/follow-deps.ts";
 import { createFollowedRequests } from "#tests/support/followed-requests.ts";
 
-const log = pino({ enabled: false });
 const { signal } = new AbortController();
 let database: TestDatabase;
 let db: Db;
@@ -43,27 +39,7 @@ afterEach(async () => {
 const now = () => at(seconds);
 
 function deps(): FollowDeps {
-  const url = (repository: string, number: number) => `https://github.example/${repository}/pull/${number}`;
-  return {
-    readings: createReadingsStore(db),
-    requests: createRequestsStore(db, url),
-    sources: createSourceHealth(db),
-    owners: async () => new Map(),
-    platform: {
-      repository: "acme/platform",
-      branch: "main",
-      paths: {
-        services: "services",
-        apps: "manifests/apps",
-        applications: "manifests/argocd/applications",
-        runbooks: "docs/runbooks",
-        templates: "templates",
-      },
-      imageRegistry: "r",
-      argocdNamespace: "argocd",
-    },
-    cluster: "trial",
-    reconcileSeconds: 60,
+  return followDeps(db, {
     github: {
       listRecent: async () =>
         github.pulls.map(({ number, headSha, updatedAt }) => ({ number, headSha, updatedAt })),
@@ -77,13 +53,7 @@ function deps(): FollowDeps {
       treeOf: async () => null,
     },
     statuses: { setStatus: async (status) => void github.statuses.push(status) },
-    clusterReader: { podsOf: async () => [], refresh: async () => "no-right" },
-    follow: createFollowStore(db, url),
-    inbox: createInboxStore(db),
-    pace: createPace(db, "815", 0),
-    portalUrl: "https://portal.example",
-    log,
-  };
+  });
 }
 
 const settled = { mergeable: "yes" as const, checks: [check("gitops / render", "passed")] };
@@ -114,6 +84,61 @@ describe("the reconciler", () => {
     await createFollowedRequests(db, numbers);
     await createReconciler(deps(), now)(signal);
     expect(github.reads.toSorted((one, other) => one - other)).toEqual(numbers);
+  });
+
+  test("leaves one that waits for a person alone until its reading would age", async () => {
+    github.pulls = [pullRequest({ number: 1, ...settled })];
+    const reconcile = createReconciler(deps(), now);
+    await reconcile(signal);
+    for (const passed of [10, 60, 49]) {
+      seconds += passed;
+      await reconcile(signal);
+    }
+    expect(github.reads).toEqual([1]);
+    seconds += 1;
+    await reconcile(signal);
+    expect(github.reads).toEqual([1, 1]);
+  });
+
+  test("never lets an open pull request grow stale while GitHub answers, however many are open", async () => {
+    const all = deps();
+    const numbers = Array.from({ length: 201 }, (_, index) => index + 1);
+    github.pulls = numbers.map((number) => pullRequest({ number, requestedBy: null, ...settled }));
+    for (const pull of github.pulls) await all.readings.keepPullRequest(pull, now());
+    const { staleAfterMs } = freshnessOf(githubSource, all.reconcileSeconds);
+    const reconcile = createReconciler(all, now);
+    for (let passed = 0; passed < 300; passed += 60) {
+      seconds += 60;
+      while ((await reconcile(signal)) === "again");
+      const [oldest] = await all.readings.openPullRequests("acme/platform");
+      expect(now().getTime() - (oldest?.observedAt.getTime() ?? 0)).toBeLessThan(staleAfterMs);
+    }
+    expect(github.reads.toSorted((one, other) => one - other)).toEqual(
+      numbers.flatMap((each) => [each, each]),
+    );
+  });
+
+  test("reads those that move before the many that rest", async () => {
+    const all = deps();
+    github.pulls = Array.from({ length: 50 }, (_, index) =>
+      pullRequest({ number: index + 1, requestedBy: null, ...settled }),
+    );
+    github.pulls.push(pullRequest({ number: 51, mergeable: "computing" }));
+    for (const pull of github.pulls) await all.readings.keepPullRequest(pull, at(pull.number - 51));
+    seconds = 130;
+    expect(await createReconciler(all, now)(signal)).toBe("again");
+    expect(github.reads[0]).toBe(51);
+    expect(github.reads.slice(1)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  });
+
+  test("asks again only now and then for one that GitHub never gives", async () => {
+    await createFollowedRequests(db, [1]);
+    const reconcile = createReconciler(deps(), now);
+    for (let passed = 0; passed < 60; passed += 5) {
+      await reconcile(signal);
+      seconds += 5;
+    }
+    expect(github.reads).toEqual([1, 1]);
   });
 
   test("does not let one pull request it cannot read hold the others up", async () => {

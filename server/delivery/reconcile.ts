@@ -1,25 +1,23 @@
-import { summariseChecks } from "#domain/delivery/check-summary.ts";
-import type { PullRequestReading } from "#domain/delivery/pull-request-reading.ts";
+import { readAgainMs, restingMs } from "#domain/delivery/read-again.ts";
 import { githubSource } from "#domain/delivery/source-state.ts";
 import { isLimited, tellFailure } from "#server/delivery/github-failure.ts";
 import type { FollowDeps } from "#server/delivery/ports.ts";
-import type { StoredPullRequest } from "#server/delivery/readings-store.ts";
 import { refreshPullRequest } from "#server/delivery/refresh-pull-request.ts";
 
 export type Reconciler = (signal: AbortSignal) => Promise<"again" | "idle">;
 
-const activeMs = 10_000;
-const computingMs = 3_000;
 const atOnce = 4;
+/** Few enough that those that move do not wait long behind those that rest. */
+const restingPerPass = 20;
 
 /**
  * Finds what webhooks lost. Every `reconcileSeconds` the list of recently changed pull requests is compared with
- * the record; those somebody waits for (a followed request, running checks, a merge GitHub is still working out) are read
- * again sooner. Unchanged answers cost no quota.
+ * the record. Every open one is read again before its reading is stale, one that moves by itself much sooner, since
+ * checks and mergeability change without showing in that list. Unchanged answers cost no quota.
  */
 export function createReconciler(deps: FollowDeps, now: () => Date): Reconciler {
   let listedAt = 0;
-  const readAt = new Map<number, number>();
+  const askedAt = new Map<number, number>();
   const failures = { count: 0, until: 0 };
 
   async function listDue(signal: AbortSignal): Promise<number[]> {
@@ -39,18 +37,31 @@ export function createReconciler(deps: FollowDeps, now: () => Date): Reconciler 
     });
   }
 
-  async function activeDue(): Promise<number[]> {
+  /** The open pull requests whose reading is old for how much they move; behind requests, the unread ones too. */
+  async function activeDue(): Promise<{ moving: number[]; resting: number[] }> {
     const [unmerged, open] = await Promise.all([
       deps.requests.unmergedPullRequests(deps.platform.repository, ["following", "cancelling"]),
-      deps.readings.pullRequests(deps.platform.repository, ["open", "draft"], 200),
+      deps.readings.openPullRequests(deps.platform.repository),
     ]);
-    const readings = new Map(open.map((each) => [each.reading.number, each]));
-    const numbers = new Set([...unmerged, ...open.filter(isMoving).map((each) => each.reading.number)]);
-    return [...numbers].filter((number) => {
-      const reading = readings.get(number)?.reading;
-      const waitMs = reading?.mergeable === "computing" ? computingMs : activeMs;
-      return now().getTime() - (readAt.get(number) ?? 0) >= waitMs;
+    const known = new Set(open.map(({ reading }) => reading.number));
+    const unread = unmerged.filter((number) => !known.has(number));
+    const looks = [
+      ...unread.map((number) => ({ number, waitMs: readAgainMs(null, now()), readAt: 0 })),
+      ...open.map(({ reading, observedAt }) => ({
+        number: reading.number,
+        waitMs: readAgainMs(reading, now()),
+        readAt: observedAt.getTime(),
+      })),
+    ];
+    const due = looks.filter(({ number, waitMs, readAt }) => {
+      const lastAsked = Math.max(readAt, askedAt.get(number) ?? 0);
+      return now().getTime() - lastAsked >= waitMs;
     });
+    const numbersOf = (some: typeof due) => some.map(({ number }) => number);
+    return {
+      moving: numbersOf(due.filter(({ waitMs }) => waitMs < restingMs)),
+      resting: numbersOf(due.filter(({ waitMs }) => waitMs === restingMs)),
+    };
   }
 
   /** One that cannot be read must not hold the others up; where none can, it is GitHub that fails. */
@@ -59,7 +70,7 @@ export function createReconciler(deps: FollowDeps, now: () => Date): Reconciler 
     for (let first = 0; first < due.length; first += atOnce) {
       signal.throwIfAborted();
       const some = due.slice(first, first + atOnce);
-      for (const number of some) readAt.set(number, now().getTime());
+      for (const number of some) askedAt.set(number, now().getTime());
       const results = await Promise.allSettled(
         some.map((number) => refreshPullRequest(deps, number, now(), signal)),
       );
@@ -76,8 +87,12 @@ export function createReconciler(deps: FollowDeps, now: () => Date): Reconciler 
   return async (signal) => {
     if (now().getTime() < failures.until || (await deps.pace.read()).kind === "later") return "idle";
     try {
-      await readAll([...new Set([...(await listDue(signal)), ...(await activeDue())])], signal);
+      const listed = await listDue(signal);
+      const { moving, resting } = await activeDue();
+      const due = new Set([...listed, ...moving, ...resting.slice(0, restingPerPass)]);
+      await readAll([...due], signal);
       failures.count = 0;
+      if (resting.length > restingPerPass) return "again";
     } catch (error) {
       if (signal.aborted) return "idle";
       failures.count += 1;
@@ -86,13 +101,4 @@ export function createReconciler(deps: FollowDeps, now: () => Date): Reconciler 
     }
     return "idle";
   };
-}
-
-function isMoving({ reading }: StoredPullRequest): boolean {
-  return reading.mergeable === "computing" || hasRunningChecks(reading);
-}
-
-function hasRunningChecks(reading: PullRequestReading): boolean {
-  const { state } = summariseChecks(reading);
-  return state === "running" || state === "none";
 }
