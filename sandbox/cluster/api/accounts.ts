@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
+import { z } from "zod";
 import { isRecord, textAt } from "#sandbox/cluster/objects/fields.ts";
 
 export const accountNames = ["admin", "portolan-reader", "portolan-refresher"] as const;
@@ -10,29 +13,39 @@ export type Rule = { groups: readonly string[]; resources: readonly string[]; ve
 
 export type Account = { name: AccountName; user: string; rules: readonly Rule[] };
 
-const read = ["get", "list", "watch"] as const;
+const roleFile = join(import.meta.dirname, "../../../manifests/argocd/install/portolan-rbac.yaml");
+const roles = z
+  .array(
+    z.object({
+      metadata: z.object({ name: z.string() }),
+      rules: z.array(
+        z.object({
+          apiGroups: z.array(z.string()),
+          resources: z.array(z.string()),
+          verbs: z.array(z.string()),
+        }),
+      ),
+    }),
+  )
+  .parse(parseAllDocuments(readFileSync(roleFile, "utf8")).map((document) => document.toJS()));
 
-/**
- * The ClusterRole that the portal asks an operator for: never secrets, and of the core group only what a course
- * to healthy is read from.
- */
-export const readerRules: readonly Rule[] = [
-  { groups: ["argoproj.io"], resources: ["applications", "appprojects"], verbs: read },
-  { groups: ["apps"], resources: ["deployments", "replicasets"], verbs: read },
-  { groups: [""], resources: ["pods", "pods/log", "events", "namespaces"], verbs: read },
-];
+/** The ClusterRole that an operator is given, so that whatever runs here shows that it is enough. */
+function rulesOf(role: string): Rule[] {
+  const found = roles.find(({ metadata }) => metadata.name === role);
+  return (found?.rules ?? []).map(({ apiGroups, ...rule }) => ({ groups: apiGroups, ...rule }));
+}
 
 export const accounts: Record<AccountName, Account> = {
   admin: { name: "admin", user: "admin", rules: [{ groups: ["*"], resources: ["*"], verbs: ["*"] }] },
   "portolan-reader": {
     name: "portolan-reader",
     user: "system:serviceaccount:portolan:portolan-reader",
-    rules: readerRules,
+    rules: rulesOf("portolan-reader"),
   },
   "portolan-refresher": {
     name: "portolan-refresher",
     user: "system:serviceaccount:portolan:portolan-refresher",
-    rules: [{ groups: ["argoproj.io"], resources: ["applications"], verbs: ["get", "patch"] }],
+    rules: rulesOf("portolan-refresh"),
   },
 };
 
