@@ -1,4 +1,5 @@
 import { CourseStrip } from "#components/delivery/course-strip.tsx";
+import { Chip } from "#components/ui/chip.tsx";
 import { SafeLink } from "#components/ui/safe-link.tsx";
 import { Status, type StatusShape } from "#components/ui/status-mark.tsx";
 import { type Column, Table } from "#components/ui/table.tsx";
@@ -7,8 +8,9 @@ import type { PullRequestRow } from "#domain/delivery/pull-request-view.ts";
 
 type Face = { shape: StatusShape; word: string };
 
-/** What a pull request waits for, worst first, in one word. */
-export function pullRequestFace(row: PullRequestRow): Face {
+/** What a pull request waits for, worst first, in one word; what it said long ago is not believed any more. */
+function pullRequestFace(row: PullRequestRow): Face {
+  if (row.observed.state === "unknown") return { shape: "unknown", word: "Not known now" };
   if (row.state === "merged") return { shape: "good", word: "Merged" };
   if (row.state === "closed") return { shape: "held", word: "Closed" };
   if (row.mergeable === "conflict") return { shape: "at-risk", word: "Conflict" };
@@ -43,8 +45,20 @@ const columns: Column<PullRequestRow>[] = [
     width: "w-48",
     narrow: "line",
     cell: (row) => {
+      const { at, state } = row.observed;
       const face = pullRequestFace(row);
-      return <Status shape={face.shape}>{face.word}</Status>;
+      return (
+        <span className="inline-flex flex-wrap gap-x-3 gap-y-1">
+          <Status shape={face.shape} stale={state === "stale"}>
+            {face.word}
+          </Status>
+          {state === "fresh" ? null : (
+            <Chip tone="ochre">
+              GitHub <Age at={at} suffix=" old" />
+            </Chip>
+          )}
+        </span>
+      );
     },
   },
   {

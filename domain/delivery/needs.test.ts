@@ -157,10 +157,11 @@ test("the worst comes first, and among equals what has waited longest", () => {
 });
 
 test("a pull request is listed with the services it touches and how its checks stand", () => {
-  expect(pullRequestRow(pullRequest(), at(99), paths, null)).toMatchObject({
+  const observed = { at: at(99), state: "fresh" as const };
+  expect(pullRequestRow(pullRequest(), observed, paths, null)).toMatchObject({
     services: ["pay-api"],
     checks: { state: "passed", passed: 1, total: 1 },
     review: { state: "waiting", waitingFor: ["payments"] },
-    observedAt: at(99),
+    observed,
   });
 });

@@ -2,12 +2,14 @@ import { summariseChecks } from "#domain/delivery/check-summary.ts";
 import type { PullRequestReading } from "#domain/delivery/pull-request-reading.ts";
 import type { PullRequestRow } from "#domain/delivery/pull-request-view.ts";
 import { summariseReviews } from "#domain/delivery/review-summary.ts";
+import { githubSource } from "#domain/delivery/source-state.ts";
+import { type Freshness, observe } from "#domain/observed.ts";
 import type { PlatformSettings } from "#domain/scaffold/platform-settings.ts";
 
 /** One reading as a line of the list. */
 export function pullRequestRow(
   reading: PullRequestReading,
-  observedAt: Date,
+  observed: PullRequestRow["observed"],
   paths: PlatformSettings["paths"],
   request: PullRequestRow["request"],
 ): PullRequestRow {
@@ -32,9 +34,22 @@ export function pullRequestRow(
     mergeable,
     openedAt,
     updatedAt,
-    observedAt,
+    observed,
     request,
   };
+}
+
+/** How old a reading is at `now`. What has ended changes no more: it is not read again, and does not age. */
+export function observedPullRequest(
+  reading: PullRequestReading,
+  observedAt: Date,
+  freshness: Freshness,
+  now: Date,
+): PullRequestRow["observed"] {
+  const hasEnded = reading.state === "merged" || reading.state === "closed";
+  const sighting = { value: reading, observedAt };
+  const state = hasEnded ? "fresh" : observe(sighting, githubSource, freshness, now).state;
+  return { at: observedAt, state };
 }
 
 /** Names of the services whose source, manifests or runbooks lie among the paths. */

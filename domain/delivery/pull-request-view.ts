@@ -1,4 +1,5 @@
 import type { CourseStrip } from "#domain/delivery/course.ts";
+import type { Observed } from "#domain/observed.ts";
 
 /** One line of the pull-request list. Titles and names are GitHub's text: hostile, shown as text. */
 export type PullRequestRow = {
@@ -17,8 +18,8 @@ export type PullRequestRow = {
   mergeable: "yes" | "conflict" | "computing";
   openedAt: Date;
   updatedAt: Date;
-  /** When the portal last read it. */
-  observedAt: Date;
+  /** When the portal last read it, and whether that still counts. */
+  observed: { at: Date; state: Observed<unknown>["state"] };
   /** The portal's own request behind it, with its course in short form. */
   request: { id: string; strip: CourseStrip } | null;
 };

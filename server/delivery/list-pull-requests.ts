@@ -1,7 +1,7 @@
 import type { CourseStrip } from "#domain/delivery/course.ts";
-import { pullRequestRow } from "#domain/delivery/pull-request-row.ts";
+import { observedPullRequest, pullRequestRow } from "#domain/delivery/pull-request-row.ts";
 import type { PullRequestRow } from "#domain/delivery/pull-request-view.ts";
-import { githubSource } from "#domain/delivery/source-state.ts";
+import { freshnessOf, githubSource } from "#domain/delivery/source-state.ts";
 import { stripOf } from "#domain/delivery/strip-of.ts";
 import type { Observed } from "#domain/observed.ts";
 import { observeBySource } from "#server/delivery/list-sources.ts";
@@ -44,11 +44,13 @@ async function toRows(deps: DeliveryDeps, stored: StoredPullRequest[], now: Date
   const numbers = stored.map(({ reading }) => reading.number);
   const requests = await deps.requests.byPullRequest(deps.platform.repository, numbers);
   const courses = await coursesOf(deps, [...requests.values()], now);
+  const freshness = freshnessOf(githubSource, deps.reconcileSeconds);
   return stored.map(({ reading, observedAt }) => {
     const id = requests.get(reading.number)?.request.id;
     const course = id ? courses.get(id) : undefined;
     const strip: CourseStrip | null = course ? stripOf(course, now) : null;
-    return pullRequestRow(reading, observedAt, deps.platform.paths, id && strip ? { id, strip } : null);
+    const observed = observedPullRequest(reading, observedAt, freshness, now);
+    return pullRequestRow(reading, observed, deps.platform.paths, id && strip ? { id, strip } : null);
   });
 }
 

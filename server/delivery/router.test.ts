@@ -29,6 +29,8 @@ const caller = createCaller({
 const origin = "http://127.0.0.1:3000";
 const token = "a-session-token";
 
+const byNumber = (one: { number: number }, other: { number: number }) => one.number - other.number;
+
 beforeAll(async () => {
   const person = await deps.identity.store.createPerson({
     login: "ines",
@@ -93,6 +95,22 @@ describe("delivery", () => {
       state: "stale",
       error: { message: "connect ECONNREFUSED" },
     });
+  });
+
+  test("marks the one pull request that was not read in time, while its source is fresh", async () => {
+    const { readings, sources } = deps.delivery;
+    const tenMinutesAgo = new Date(Date.now() - 600_000);
+    await readings.keepPullRequest(pullRequest({ number: 8 }), tenMinutesAgo);
+    await sources.ok("GitHub", new Date());
+    const { state, value = [] } = await caller.delivery.pullRequests({});
+    expect(state).toBe("fresh");
+    expect(
+      value.map(({ number, observed }) => ({ number, state: observed.state })).toSorted(byNumber),
+    ).toEqual([
+      { number: 7, state: "fresh" },
+      { number: 8, state: "stale" },
+    ]);
+    expect(value.find(({ number }) => number === 8)?.observed.at).toEqual(tenMinutesAgo);
   });
 
   test("shows home with what needs this person", async () => {

@@ -70,7 +70,7 @@ export const routes: Record<string, Route> = {
     normal: /Waiting for review/,
     empty: /No pull request is open/,
     stale: staleAge,
-    partial: { make: clusterSilent, says: /Waiting for review/, stands: /Raise the memory limit/ },
+    partial: { make: (world) => world.oneOld(), says: staleAge, stands: /Raise the memory limit/ },
     forbidden: audit,
   },
   "/requests": {

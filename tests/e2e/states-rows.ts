@@ -11,6 +11,13 @@ export async function silence(db: Client, source: "GitHub" | "cluster"): Promise
   );
 }
 
+/** GitHub answers, but one open pull request was not read again. */
+export async function ageOneReading(db: Client): Promise<void> {
+  await db.query(
+    "UPDATE pull_request_reading SET observed_at = now() - interval '10 minutes' WHERE number = 101",
+  );
+}
+
 /** A second golden path whose file cannot be read. */
 export async function insertBrokenTemplate(db: Client): Promise<void> {
   await db.query(

@@ -7,6 +7,7 @@ import { startPortalProcess, untilReady } from "#sandbox/portal-process.ts";
 import { sessionKey } from "#server/identity/session-cookie.ts";
 import { migrate, readMigrations } from "#server/runtime/migrate.ts";
 import {
+  ageOneReading,
   changeAudit,
   insertBrokenTemplate,
   insertFailedRequest,
@@ -45,6 +46,8 @@ export type StatesWorld = {
   stale: () => Promise<void>;
   /** One source has been silent for so long that nothing it said is believed. */
   silent: (source: "GitHub" | "cluster") => Promise<void>;
+  /** GitHub answers, but one open pull request was not read again. */
+  oneOld: () => Promise<void>;
   /** A second golden path whose file cannot be read. */
   breakTemplate: () => Promise<void>;
   /** Somebody changed an entry of the audit log behind the portal's back. */
@@ -141,6 +144,7 @@ export async function startStatesWorld(
         failing_since = now() - interval '10 minutes', error = 'connect ECONNREFUSED'`);
     },
     silent: (source) => silence(db, source),
+    oneOld: () => ageOneReading(db),
     breakTemplate: () => insertBrokenTemplate(db),
     breakAudit: () => changeAudit(db),
     away: async (tables = shown) => {
