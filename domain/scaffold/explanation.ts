@@ -41,6 +41,11 @@ export const explain = {
     message: `Pull request #${number} was closed without being merged.`,
     mend: "Start again from the same answers if the service is still wanted.",
   }),
+  reopenedWithoutName: (number: number, name: string, by: string): Explanation => ({
+    code: "reopened-without-name",
+    message: `Pull request #${number} was opened again, but the name ${name} went to request ${by} in the meantime. This request stays closed.`,
+    mend: "Close the pull request and start again from the same answers with another name.",
+  }),
   appLacksRight: (permission: string): Explanation => ({
     code: "app-lacks-right",
     message: `GitHub refused: the portal's App lacks the permission ${permission}.`,

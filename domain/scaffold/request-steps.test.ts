@@ -30,15 +30,18 @@ function walk(events: readonly RequestEvent[]): RequestPosition[] {
   return path;
 }
 
-const histories = fc.array(anyEvent, { maxLength: 40 });
+const straight: RequestEvent[] = requestSteps
+  .slice(requestSteps.indexOf("pin"), requestSteps.indexOf("follow"))
+  .map((step) => ({ kind: "step-done", step }));
+
+/** Some way along the straight course, and then anything: by chance alone hardly any history gets so far. */
+const histories = fc
+  .tuple(fc.nat({ max: straight.length }), fc.array(anyEvent, { maxLength: 40 }))
+  .map(([done, events]) => [...straight.slice(0, done), ...events]);
 
 describe("a request", () => {
   test("goes through the steps in order and then becomes live", () => {
-    const steps: RequestEvent[] = ["pin", "objects", "ref", "pull-request", "decorate"].flatMap((name) => {
-      const step = requestSteps.find((known) => known === name);
-      return step ? [{ kind: "step-done" as const, step }] : [];
-    });
-    const path = walk([...steps, { kind: "became-live" }]);
+    const path = walk([...straight, { kind: "became-live" }]);
     expect(path.map(({ state, step }) => `${state} ${step}`)).toEqual([
       "running pin",
       "running objects",
@@ -50,7 +53,7 @@ describe("a request", () => {
     ]);
   });
 
-  test("never leaves a terminal state, except a failed one by a person", () => {
+  test("never leaves a terminal state, except a failed or a closed one by a person", () => {
     fc.assert(
       fc.property(histories, anyEvent, (events, event) => {
         const last = walk(events).at(-1) ?? acceptedPosition;
@@ -58,7 +61,9 @@ describe("a request", () => {
         const moved = moveRequest(last, event).kind === "moved";
         const undone = event.kind === "cancel-asked" && !event.merged;
         const restarted = event.kind === "branch-given-up" && last.step === "pull-request";
-        expect(moved).toBe(last.state === "failed" && (event.kind === "retry-asked" || undone || restarted));
+        const revived = event.kind === "retry-asked" || undone || restarted;
+        const reopened = last.state === "closed" && event.kind === "found-reopened";
+        expect(moved).toBe((last.state === "failed" && revived) || reopened);
       }),
     );
   });
@@ -145,6 +150,17 @@ describe("a request", () => {
     expect(moveRequest({ state: "running", step: "pull-request" }, { kind: "found-closed" })).toMatchObject({
       position: { state: "closed" },
     });
+  });
+
+  test("is followed again from where it was once its closed pull request is opened again", () => {
+    fc.assert(
+      fc.property(histories, (events) => {
+        const last = walk(events).at(-1) ?? acceptedPosition;
+        const result = moveRequest(last, { kind: "found-reopened" });
+        if (last.state !== "closed") expect(result.kind).toBe("refused");
+        else expect(result).toEqual({ kind: "moved", position: { state: "following", step: "follow" } });
+      }),
+    );
   });
 
   test("gives its name back only when nothing can appear under it", () => {

@@ -14,7 +14,10 @@ export const requestSteps = [
 ] as const;
 export type RequestStepName = (typeof requestSteps)[number];
 
-/** `failed`, `closed`, `cancelled` and `live` are terminal; only `failed` can be taken up again or undone, by a person. */
+/**
+ * `failed`, `closed`, `cancelled` and `live` are terminal. Only people bring one back: `failed` by a retry or a
+ * cancellation, `closed` by opening its pull request again.
+ */
 export const requestStates = [
   "running",
   "following",
@@ -37,6 +40,7 @@ export const requestEventKinds = [
   "became-live",
   "found-merged",
   "found-closed",
+  "found-reopened",
   "gave-up",
   "cancel-asked",
   "cancel-done",
@@ -49,7 +53,8 @@ export const requestEventKinds = [
  * - `step-done`: the named step's effect exists (made or adopted) and its evidence is recorded.
  * - `became-live`: the merged commit is healthy in the cluster.
  * - `found-merged`: a look at GitHub shows the pull request merged; this beats a cancellation under way.
- * - `found-closed`: a person closed the pull request unmerged; it is never reopened.
+ * - `found-closed`: a person closed the pull request unmerged; the portal never reopens it.
+ * - `found-reopened`: a person opened it again; the caller has taken the name back first.
  * - `gave-up`: no further attempt can help; the row carries the explanation.
  * - `cancel-asked`: by a person, also to clear away what a failed request left; `merged` says whether the pull
  *   request is already known to be merged.
@@ -117,7 +122,7 @@ const table: Record<RequestState, Partial<Record<EventKind, Rule>>> = {
     "cancel-asked": beginCancel,
   },
   live: {},
-  closed: {},
+  closed: { "found-reopened": () => following },
   cancelled: {},
 };
 

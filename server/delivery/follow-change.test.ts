@@ -104,6 +104,67 @@ describe("a change that is followed", { timeout: 90_000 }, () => {
     expect(row).toMatchObject({ state: "closed", explanation: { code: "closed" } });
   });
 
+  /** A person closes the pull request of a followed request, or opens it again. */
+  const setState = (number: number, state: "open" | "closed") =>
+    world.github.as("ines").pulls.update({ ...where, pull_number: number, state });
+
+  test.each([
+    ["a webhook tells of it", null],
+    ["every webhook is lost", "webhook-drop"],
+  ] as const)("goes on, with its name, when its pull request is opened again: %s", async (_how, fault) => {
+    const opened = await world.open(fault === null ? "regretted" : "unheard-of");
+    const { name } = await world.db.nameClaim.findUniqueOrThrow({ where: { requestId: opened.id } });
+    await world.check(opened.sha, "success");
+    await setState(opened.number, "closed");
+    await world.until(opened.id, (course) => course.outcome === "closed");
+    if (fault) world.github.github.faults.add({ name: fault });
+    await setState(opened.number, "open");
+    const again = await world.until(opened.id, (course) => course.outcome === "held");
+    expect(again.endedAt).toBeNull();
+    const row = await world.db.changeRequest.findUniqueOrThrow({
+      where: { id: opened.id },
+      include: { claim: true },
+    });
+    expect(row).toMatchObject({ state: "following", step: "follow", explanation: null, claim: { name } });
+
+    await world.approveAndMerge(opened);
+    await world.until(opened.id, (course) => course.outcome === "live");
+    const audit = await world.db.auditEntry.findMany({
+      where: { object: `request:${opened.id}` },
+      orderBy: { seq: "asc" },
+    });
+    expect(audit.map(({ action, decision }) => `${action} ${decision}`)).toEqual([
+      "request.closed allowed",
+      "request.reopened allowed",
+      "request.live allowed",
+    ]);
+    expect((await verifyChain(world.db)).intact).toBe(true);
+  });
+
+  test("stays closed, and says who has its name, when it is opened again too late", async () => {
+    const opened = await world.open("lent");
+    await setState(opened.number, "closed");
+    await world.until(opened.id, (course) => course.outcome === "closed");
+    const other = await world.open("borrower");
+    await world.db.nameClaim.update({ where: { requestId: other.id }, data: { name: "lent" } });
+    await setState(opened.number, "open");
+    const said = "This request stays closed.";
+    await world.until(opened.id, (course) => JSON.stringify(course).includes(said));
+    const row = await world.db.changeRequest.findUniqueOrThrow({ where: { id: opened.id } });
+    expect(row).toMatchObject({
+      state: "closed",
+      explanation: {
+        message: `Pull request #${opened.number} was opened again, but the name lent went to request ${other.id} in the meantime. ${said}`,
+      },
+    });
+
+    // Once the name is free again, the open pull request is followed like any other.
+    await world.db.nameClaim.delete({ where: { name: "lent" } });
+    await world.until(opened.id, (course) => course.endedAt === null);
+    const refused = { object: `request:${opened.id}`, decision: "refused" };
+    expect(await world.db.auditEntry.count({ where: refused })).toBe(1);
+  });
+
   test("is found by the reconciler where every webhook is lost", async () => {
     world.github.github.faults.add({ name: "webhook-drop" });
     const opened = await world.open("no-hooks");

@@ -33,7 +33,7 @@ export async function followChange(
 
 const refreshEveryMs = 20_000;
 
-/** Follows every request under way, and asks Argo CD to look again where it visibly has not. */
+/** Follows every request under way, one whose pull request was opened again too, and asks Argo CD to look again where it visibly has not. */
 export function createFollower(
   deps: FollowDeps,
   now: () => Date,
@@ -54,6 +54,7 @@ export function createFollower(
   }
 
   return async (signal) => {
+    await deps.follow.reopen(deps.platform.repository, now());
     for await (const followed of deps.requests.each(["following"])) {
       if (signal.aborted) return "idle";
       try {

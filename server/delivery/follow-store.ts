@@ -8,6 +8,7 @@ import {
 } from "#domain/scaffold/request-steps.ts";
 import { Prisma } from "#prisma/generated/client.ts";
 import type { Db, Tx } from "#server/db.ts";
+import { reopenedIds, takeUpAgain } from "#server/delivery/reopen-store.ts";
 import { type FollowedRequest, toFollowed } from "#server/delivery/requests-store.ts";
 import { recordAudit } from "#server/identity/audit.ts";
 import { announce } from "#server/runtime/announce.ts";
@@ -51,6 +52,16 @@ export function createFollowStore(db: Db, pullRequestUrl: (repository: string, n
         if (ended) await audit(tx, row, end, now);
         return true;
       }),
+
+    /**
+     * Follows every closed request again whose pull request a person has opened again, with its name. Where another
+     * request holds the name by now, it stays closed and says so.
+     */
+    reopen: async (repository: string, now: Date): Promise<void> => {
+      for (const id of await reopenedIds(db, repository)) {
+        await db.$transaction((tx) => takeUpAgain(tx, id, now));
+      }
+    },
   };
 }
 

@@ -45,6 +45,7 @@ function deps(advanced: string[]): FollowDeps {
     statuses: { setStatus: never },
     clusterReader: { podsOf: never, refresh: never },
     follow: {
+      reopen: async () => undefined,
       advance: async (id) => {
         advanced.push(id);
         return false;
