@@ -200,6 +200,25 @@ describe("who may call what", () => {
     });
   });
 
+  test.each(["cancel", "retry"])(
+    "a %s that is let in is written down with the call it came by",
+    async (asked) => {
+      await deps.db.changeRequest.update({
+        where: { id: "req_payments" },
+        data: { state: "failed", step: "pin" },
+      });
+      const principal = { ...ines, teams: ["payments"] };
+      await attempt(`scaffold.${asked}`, principal, { id: "req_payments" });
+      const { entries } = await deps.identity.audit.list({ actor: "ines" }, deps.now());
+      expect(entries[0]).toMatchObject({
+        action: `request.${asked}-asked`,
+        object: "request:req_payments",
+        decision: "allowed",
+        requestId: "test",
+      });
+    },
+  );
+
   test("a procedure without a rule lets nobody in", async () => {
     const forgotten = createCallerFactory(router({ secret: openProcedure.query(() => "secret") }));
     const principal = {

@@ -30,7 +30,7 @@ const columns: Column<AuditRow>[] = [
     narrow: "title",
     cell: (row) => (
       <>
-        <span className="font-medium">{row.action}</span> <span className="text-ink-2">{row.object}</span>
+        <span className="font-medium">{row.action}</span> <AuditObject object={row.object} />
       </>
     ),
   },
@@ -53,6 +53,10 @@ const columns: Column<AuditRow>[] = [
         <SafeLink href={`/requests/${row.requestId}`}>
           <code>{row.requestId}</code>
         </SafeLink>
+      ) : row.requestId ? (
+        <code title={row.requestId} className="text-ink-3">
+          {row.requestId.slice(0, 8)}
+        </code>
       ) : null,
   },
   {
@@ -73,6 +77,13 @@ const columns: Column<AuditRow>[] = [
       ),
   },
 ];
+
+/** What was changed, leading to its page where it has one. */
+function AuditObject({ object }: { object: string }) {
+  const request = /^request:(req_[a-z0-9]{8})$/.exec(object)?.[1];
+  if (request === undefined) return <span className="text-ink-2">{object}</span>;
+  return <SafeLink href={`/requests/${request}`}>{object}</SafeLink>;
+}
 
 /** Entries of the audit log. */
 export function AuditTable({ rows }: { rows: readonly AuditRow[] }) {

@@ -92,7 +92,8 @@ function order(login = "ines", answers: Record<string, string> = {}): CreationOr
   };
 }
 
-const accept = (each: CreationOrder, who = engineer("ines")) => acceptRequest(deps(), who, each, now);
+const accept = (each: CreationOrder, who = engineer("ines")) =>
+  acceptRequest(deps(), who, each, now, "call-1");
 const refusal = (promise: Promise<unknown>) =>
   promise.then(
     () => "accepted",
@@ -120,7 +121,9 @@ test("an accepted order is one row with its claim, files, step and audit", async
   expect(row.claim?.name).toBe(name);
   expect(row.steps.map(({ step }) => step)).toEqual(["accept"]);
   expect(JSON.stringify(row.rendered?.files)).toContain(`services/${name}/package.json`);
-  expect(await db.auditEntry.count({ where: { object: `request:${requestId}` } })).toBe(1);
+  expect(await db.auditEntry.findMany({ where: { object: `request:${requestId}` } })).toMatchObject([
+    { action: "request.accepted", actor: "ines", decision: "allowed", requestId: "call-1" },
+  ]);
   expect(await verifyChain(db)).toMatchObject({ intact: true });
 });
 

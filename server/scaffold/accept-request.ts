@@ -28,13 +28,15 @@ type AcceptDeps = Pick<ScaffoldDeps, "requests" | "templates" | "takenNames" | "
 
 /**
  * S0 and S1: takes an order on by committing it. Whoever gets an id back is promised an end that explains itself.
- * An answer lost on the way is asked for again with the same key, which gives the same id.
+ * An answer lost on the way is asked for again with the same key, which gives the same id. `httpRequest` is the id of
+ * the call that brings the order, for the audit log.
  */
 export async function acceptRequest(
   deps: AcceptDeps,
   principal: Principal,
   order: CreationOrder,
   now: Date,
+  httpRequest: string,
 ): Promise<{ requestId: string }> {
   const { idempotencyKey, ...payload } = order;
   const payloadSha = createHash("sha256").update(canonicalJson(payload)).digest("hex");
@@ -71,7 +73,7 @@ export async function acceptRequest(
     renderedDigest: plan.digest,
     rendering: { files: plan.files, pullRequest: plan.pullRequest },
   };
-  const acceptance = await deps.requests.accept(request);
+  const acceptance = await deps.requests.accept(request, httpRequest);
   if (acceptance.kind === "accepted") return { requestId: id };
   // The browser sent the order twice at once: the other call won, and its id is the answer to both.
   const twin = await sameKey(deps, principal, idempotencyKey, payloadSha);

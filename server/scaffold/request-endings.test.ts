@@ -13,7 +13,7 @@ const requestOf = (id: string) => world.db.changeRequest.findUniqueOrThrow({ whe
 const claims = (id: string) => world.db.nameClaim.count({ where: { requestId: id } });
 const pulls = () => world.github.store.pulls.all();
 const ask = (id: string, event: "cancel-asked" | "retry-asked", login = "ines") =>
-  createRequestStore(world.db).ask(id, event, login);
+  createRequestStore(world.db).ask(id, event, { login, requestId: "call" });
 const as = (login: string, method: string, path: string, body?: Record<string, unknown>) =>
   asPerson(world.github, login, method, path, body);
 const branchOf = (id: string) => as("ines", "GET", `/git/ref/heads/portal/create/${id}`).catch(() => null);

@@ -25,6 +25,9 @@ export type AcceptedRequest = {
   rendering: Rendering;
 };
 
+/** Who asks, and by which HTTP request: both stand in the audit row of what they change. */
+export type Asker = { login: string; requestId: string };
+
 export type Acceptance =
   | { kind: "accepted" }
   /** Somebody's request holds the name; decided by the claim's primary key. */
@@ -74,13 +77,13 @@ export function createRequestStore(db: Db) {
      * A person asks something of a request: its position moves if the event applies, all else stays. A retry takes
      * its name back first, which somebody else may hold by then.
      */
-    ask: (id: string, event: PersonsEvent, login: string): Promise<Asked> =>
-      db.$transaction((tx) => ask(tx, id, event, login)),
+    ask: (id: string, event: PersonsEvent, by: Asker): Promise<Asked> =>
+      db.$transaction((tx) => ask(tx, id, event, by)),
 
     /** S0 and S1: request, claim, files, first line of the step log and audit, in one transaction. */
-    accept: async (request: AcceptedRequest): Promise<Acceptance> => {
+    accept: async (request: AcceptedRequest, httpRequest: string): Promise<Acceptance> => {
       try {
-        await db.$transaction((tx) => insert(tx, request));
+        await db.$transaction((tx) => insert(tx, request, httpRequest));
         return { kind: "accepted" };
       } catch (error) {
         const constraint = violated(error);
@@ -92,7 +95,7 @@ export function createRequestStore(db: Db) {
   };
 }
 
-async function ask(tx: Tx, id: string, kind: PersonsEvent, login: string): Promise<Asked> {
+async function ask(tx: Tx, id: string, kind: PersonsEvent, { login, requestId }: Asker): Promise<Asked> {
   const [locked] = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM change_request WHERE id = ${id} FOR UPDATE`;
   const row = locked && (await tx.changeRequest.findUnique({ where: { id } }));
@@ -129,13 +132,13 @@ async function ask(tx: Tx, id: string, kind: PersonsEvent, login: string): Promi
     ...(login === row.requesterLogin ? {} : { onBehalfOf: row.requesterLogin }),
     action: `request.${kind}`,
     object: `request:${id}`,
-    requestId: id,
+    requestId,
     detail: { service: row.serviceName, state: before.state, step: before.step },
   });
   return { kind: "moved" };
 }
 
-async function insert(tx: Tx, request: AcceptedRequest): Promise<void> {
+async function insert(tx: Tx, request: AcceptedRequest, httpRequest: string): Promise<void> {
   const { id, template, requester, rendering, answers, ...rest } = request;
   await tx.changeRequest.create({
     data: {
@@ -179,7 +182,7 @@ async function insert(tx: Tx, request: AcceptedRequest): Promise<void> {
     actor: requester.login,
     action: "request.accepted",
     object: `request:${id}`,
-    requestId: id,
+    requestId: httpRequest,
     detail: {
       service: rest.serviceName,
       ownerTeam: rest.ownerTeam,

@@ -1,14 +1,13 @@
-import type { Principal } from "#domain/identity/principal.ts";
 import { Conflict, NotFound } from "#server/runtime/errors.ts";
-import type { RequestStore } from "#server/scaffold/request-store.ts";
+import type { Asker, RequestStore } from "#server/scaffold/request-store.ts";
 
 /** Takes a failed request up again where it gave up; what it made before is found and adopted. */
 export async function retryRequest(
   { requests }: { requests: RequestStore },
-  { login }: Principal,
+  by: Asker,
   id: string,
 ): Promise<void> {
-  const asked = await requests.ask(id, "retry-asked", login);
+  const asked = await requests.ask(id, "retry-asked", by);
   switch (asked.kind) {
     case "moved":
       return;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Principal } from "#domain/identity/principal.ts";
 import { requestStates } from "#domain/scaffold/request-steps.ts";
 import type { RequestDetail, RequestRow } from "#domain/scaffold/request-view.ts";
 import { type NameJudgement, nameState } from "#domain/scaffold/service-name.ts";
@@ -8,6 +9,7 @@ import { Invalid, NotFound } from "#server/runtime/errors.ts";
 import { acceptRequest } from "#server/scaffold/accept-request.ts";
 import { cancelRequest } from "#server/scaffold/cancel-request.ts";
 import { readDraft, saveDraft } from "#server/scaffold/keep-draft.ts";
+import type { Asker } from "#server/scaffold/request-store.ts";
 import { retryRequest } from "#server/scaffold/retry-request.ts";
 import { listRequests, showRequest } from "#server/scaffold/show-requests.ts";
 import { listTemplates, showTemplate } from "#server/scaffold/show-templates.ts";
@@ -47,6 +49,11 @@ const forOwningTeam: Rule = {
     return team;
   },
 };
+
+const askerOf = ({ principal, requestId }: Pick<Context, "requestId"> & { principal: Principal }): Asker => ({
+  login: principal.login,
+  requestId,
+});
 
 export const scaffoldRouter = router({
   templates: procedure
@@ -96,7 +103,7 @@ export const scaffoldRouter = router({
     .input(order)
     .mutation(
       ({ ctx, input }): Promise<{ requestId: string }> =>
-        acceptRequest(ctx.deps.scaffold, ctx.principal, input, ctx.deps.now()),
+        acceptRequest(ctx.deps.scaffold, ctx.principal, input, ctx.deps.now(), ctx.requestId),
     ),
 
   requests: procedure
@@ -131,10 +138,10 @@ export const scaffoldRouter = router({
   cancel: procedure
     .meta({ rule: forOwningTeam })
     .input(z.object({ id: requestId }))
-    .mutation(({ ctx, input }): Promise<void> => cancelRequest(ctx.deps.scaffold, ctx.principal, input.id)),
+    .mutation(({ ctx, input }): Promise<void> => cancelRequest(ctx.deps.scaffold, askerOf(ctx), input.id)),
 
   retry: procedure
     .meta({ rule: forOwningTeam })
     .input(z.object({ id: requestId }))
-    .mutation(({ ctx, input }): Promise<void> => retryRequest(ctx.deps.scaffold, ctx.principal, input.id)),
+    .mutation(({ ctx, input }): Promise<void> => retryRequest(ctx.deps.scaffold, askerOf(ctx), input.id)),
 });

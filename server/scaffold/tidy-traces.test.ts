@@ -43,7 +43,7 @@ const as = (login: string, method: string, path: string, body?: Record<string, u
   asPerson(world.github, login, method, path, body);
 const branchOf = (id: string) => as("ines", "GET", `/git/ref/heads/portal/create/${id}`).catch(() => null);
 const ask = (id: string, event: "cancel-asked" | "retry-asked") =>
-  createRequestStore(world.db).ask(id, event, "ines");
+  createRequestStore(world.db).ask(id, event, { login: "ines", requestId: "call" });
 const requestOf = (id: string) => world.db.changeRequest.findUniqueOrThrow({ where: { id } });
 const pulls = () => world.github.store.pulls.all();
 

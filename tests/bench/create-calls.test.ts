@@ -60,7 +60,7 @@ async function create(name: string): Promise<CallTimes & { wholeMs: number; oper
   world.github.ledger.clear();
   const times = timeCalls(new URL(world.github.url).origin);
   const began = performance.now();
-  const { requestId } = await acceptRequest(deps, ines, order, new Date());
+  const { requestId } = await acceptRequest(deps, ines, order, new Date(), "call");
   await world.runAll();
   const wholeMs = performance.now() - began;
   const { pullRequest } = await db.changeRequest.findUniqueOrThrow({ where: { id: requestId } });

@@ -86,7 +86,11 @@ export async function startFaultBench(databaseUrl: string, dir: string): Promise
       return { id, begin };
     }
     await untilSettled(id);
-    return { id, begin: async () => void (await createRequestStore(db).ask(id, "cancel-asked", "ines")) };
+    return {
+      id,
+      begin: async () =>
+        void (await createRequestStore(db).ask(id, "cancel-asked", { login: "ines", requestId: "call" })),
+    };
   }
 
   return {

@@ -90,7 +90,7 @@ export function smallTree(service: string): RenderedFile[] {
 export async function acceptDirectly(db: Db, service: string, login = "ines"): Promise<string> {
   const id = `req_${randomBytes(4).toString("hex")}`;
   const files = smallTree(service);
-  const acceptance = await createRequestStore(db).accept({
+  const request = {
     id,
     title: `Create ${service}`,
     serviceName: service,
@@ -114,7 +114,8 @@ export async function acceptDirectly(db: Db, service: string, login = "ines"): P
         teamReviewers: [],
       },
     },
-  });
+  };
+  const acceptance = await createRequestStore(db).accept(request, "call");
   if (acceptance.kind !== "accepted") throw new Error(`not accepted: ${acceptance.kind}`);
   return id;
 }
