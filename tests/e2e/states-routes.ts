@@ -9,16 +9,17 @@ export type Route = {
   stale: RegExp;
   /** What is made to be missing, the words that say so, and what stands all the same. */
   partial: { make: (world: StatesWorld) => Promise<void>; says: RegExp; stands: RegExp };
-  forbidden: { path: string; says: RegExp };
+  /** What somebody who may not reads on this very page, and the buttons that are shut to them; or why there is no such state. */
+  forbidden: { path: string; says: RegExp; shut?: string[] } | { none: string };
 };
 
 /** Id of the request that failed. */
 export const failedRequest = "req_st4tes01";
 
 const staleAge = /10\smin old/;
-// People who may sign in may read everything but the audit log; what they may not do is said where they would do it.
-const audit = { path: "/audit", says: /This takes the role platform; yours is viewer/ };
-const create = { path: "/create/http-api-ts", says: /not open the pull request/ };
+const onlyRead = {
+  none: "whoever may sign in may read it, and nothing is changed here: what a person may not do is said where it is done",
+};
 const githubSilent = (world: StatesWorld) => world.silent("GitHub");
 const clusterSilent = (world: StatesWorld) => world.silent("cluster");
 // What stands in the portal's own database ages only while the page cannot follow it.
@@ -31,7 +32,7 @@ export const routes: Record<string, Route> = {
     empty: /Nothing needs you/,
     stale: staleAge,
     partial: { make: clusterSilent, says: /cluster trial not known now/, stands: /Raise the memory limit/ },
-    forbidden: audit,
+    forbidden: onlyRead,
   },
   "/audit": {
     path: "/audit",
@@ -39,7 +40,7 @@ export const routes: Record<string, Route> = {
     empty: /Nothing has been changed yet/,
     stale: cutOff,
     partial: { make: (world) => world.breakAudit(), says: /chain broken at entry \d+/, stands: /nobody/ },
-    forbidden: audit,
+    forbidden: { path: "/audit", says: /This takes the role platform; yours is viewer/ },
   },
   "/create": {
     path: "/create",
@@ -51,7 +52,7 @@ export const routes: Record<string, Route> = {
       says: /not valid YAML|cannot be used/i,
       stands: /HTTP API \(TypeScript\)/,
     },
-    forbidden: create,
+    forbidden: onlyRead,
   },
   "/create/[template]": {
     path: "/create/http-api-ts",
@@ -63,7 +64,7 @@ export const routes: Record<string, Route> = {
       says: /Your stored draft could not be read/,
       stands: /Open pull request/,
     },
-    forbidden: create,
+    forbidden: { path: "/create/http-api-ts", says: /not open the pull request/ },
   },
   "/pull-requests": {
     path: "/pull-requests",
@@ -71,7 +72,7 @@ export const routes: Record<string, Route> = {
     empty: /No pull request is open/,
     stale: staleAge,
     partial: { make: (world) => world.oneOld(), says: staleAge, stands: /Raise the memory limit/ },
-    forbidden: audit,
+    forbidden: onlyRead,
   },
   "/requests": {
     path: "/requests",
@@ -79,7 +80,7 @@ export const routes: Record<string, Route> = {
     empty: /Nothing has been asked for yet/,
     stale: cutOff,
     partial: { make: githubSilent, says: /not known/i, stands: /Create ledger-api/ },
-    forbidden: create,
+    forbidden: onlyRead,
   },
   "/requests/[id]": {
     path: "/requests/{live request}",
@@ -87,7 +88,11 @@ export const routes: Record<string, Route> = {
     empty: /Not on the chart/,
     stale: /\(stale\)/,
     partial: { make: clusterSilent, says: /not known now/, stands: /Create checkout-api/ },
-    forbidden: create,
+    forbidden: {
+      path: `/requests/${failedRequest}`,
+      says: /Team payments owns this and you do not act for it/,
+      shut: ["Try again", "Cancel this request"],
+    },
   },
   "/services": {
     path: "/services",
@@ -99,7 +104,7 @@ export const routes: Record<string, Route> = {
       says: /cluster trial not known now/,
       stands: /Takes orders and tells others/,
     },
-    forbidden: create,
+    forbidden: onlyRead,
   },
   "/services/[name]": {
     path: "/services/order-service",
@@ -107,6 +112,6 @@ export const routes: Record<string, Route> = {
     empty: /Not on the chart/,
     stale: staleAge,
     partial: { make: clusterSilent, says: /cannot be believed now/, stands: /Takes orders and tells others/ },
-    forbidden: create,
+    forbidden: onlyRead,
   },
 };

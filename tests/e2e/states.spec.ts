@@ -129,21 +129,31 @@ for (const [route, states] of Object.entries(routes)) {
       await judge(page, route, "stale");
     });
 
+    const { forbidden } = states;
+    if ("none" in forbidden) return;
     test("for somebody who may not", async ({ context }) => {
       await world.signIn(context, "vic");
-      const page = await open(context, states.forbidden.path);
-      await says(page, states.forbidden.says);
+      const page = await open(context, forbidden.path);
+      await says(page, forbidden.says);
+      for (const name of forbidden.shut ?? [])
+        await expect(page.getByRole("button", { name })).toBeDisabled();
       await judge(page, route, "forbidden");
     });
   });
 }
 
-test("a request that failed says why and what to do next", async ({ context }) => {
+test("a request that failed says why and what to do next, and can be cancelled", async ({ context }) => {
   await world.signIn(context, "mara");
   const page = await open(context, `/requests/${failedRequest}`);
   await says(page, /may not write to acme\/platform/);
   await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
   await judge(page, "/requests/[id]", "failed");
+  await page.getByRole("button", { name: "Cancel this request" }).click();
+  const asked = page.getByRole("dialog");
+  await expect(asked.getByText(/The name refunds-api becomes free again/)).toBeVisible();
+  await judge(page, "/requests/[id]", "cancel");
+  await asked.getByRole("button", { name: "Cancel this request" }).click();
+  await says(page, /It is being cancelled/);
 });
 
 test("a golden path whose file cannot be read says where and what to do", async ({ context }) => {
