@@ -1,6 +1,7 @@
 import { planCreation } from "#domain/scaffold/plan-creation.ts";
 import { connectGithub } from "#server/adapters/github/connect.ts";
 import { createDirectory } from "#server/adapters/github/directory.ts";
+import { observeSnapshot } from "#server/catalog/observe-snapshot.ts";
 import type { CatalogDeps } from "#server/catalog/ports.ts";
 import { createCatalogStore } from "#server/catalog/store.ts";
 import { checkSchema, connectDatabase, type Db } from "#server/db.ts";
@@ -94,6 +95,7 @@ function wireScaffold(
     drafts: createDraftStore(db),
     templates: store,
     takenNames: createKnownNames(db),
+    catalogSight: async (now) => observeSnapshot({ delivery }, await store.snapshot(), now),
     plan: planCreation,
     target: { ...platform, gitUrl: `${env.GITHUB_URL}/${platform.repository}.git` },
     coursesOf: async (ids, now) =>

@@ -2,9 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTRPC } from "#components/trpc/client.tsx";
+import { judgeMissing, judgeObserved } from "#components/trpc/judge-observed.ts";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
+import { Sha } from "#components/ui/mono.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { StatusMark } from "#components/ui/status-mark.tsx";
+import { Age } from "#components/ui/time.tsx";
 
 /** The golden paths, each with what it makes; one that cannot be read says why. */
 export function CreateGallery() {
@@ -16,17 +19,25 @@ export function CreateGallery() {
       titleHidden
       query={query}
       skeleton={<SkeletonRows rows={2} height="h-18" />}
-      judge={(templates) =>
-        templates.length === 0
-          ? {
-              kind: "empty",
-              what: "No golden path yet",
-              how: "Add a folder with a template.yaml to templates/ in the platform repository; it appears here after the merge.",
-            }
-          : null
+      judge={({ templates, snapshot }) => {
+        const isKnown = snapshot.state !== "unknown";
+        if (templates.length > 0) return isKnown ? judgeObserved(snapshot) : judgeMissing([snapshot.source]);
+        if (!isKnown) return judgeObserved(snapshot);
+        return {
+          kind: "empty",
+          what: "No golden path yet",
+          how: "Add a folder with a template.yaml to templates/ in the platform repository; it appears here after the merge.",
+        };
+      }}
+      source={({ snapshot }) =>
+        snapshot.state === "unknown" ? null : (
+          <>
+            {snapshot.source} at <Sha value={snapshot.value.commit} />, <Age at={snapshot.observedAt} />
+          </>
+        )
       }
     >
-      {(templates) => (
+      {({ templates }) => (
         <ul className="border bg-sheet">
           {templates.map((template) => (
             <li key={template.name} className="border-rule not-first:border-t">

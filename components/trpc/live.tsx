@@ -118,6 +118,7 @@ function useInvalidation(): (frame: ChangeFrame) => void {
         return [
           trpc.delivery.pathFilter(),
           trpc.catalog.pathFilter(),
+          trpc.scaffold.templates.pathFilter(),
           trpc.scaffold.requests.pathFilter(),
           trpc.scaffold.request.pathFilter(),
         ];

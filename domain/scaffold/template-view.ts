@@ -1,7 +1,9 @@
+import type { Observed } from "#domain/observed.ts";
 import type { Problem } from "#domain/problem.ts";
 import type { CompatibilityReport } from "#domain/scaffold/compatibility-report.ts";
 import type { JsonObject } from "#domain/scaffold/json.ts";
 import type { PlatformTarget } from "#domain/scaffold/platform-settings.ts";
+import type { NameJudgement } from "#domain/scaffold/service-name.ts";
 import type { Template } from "#domain/scaffold/template.ts";
 import type { BundleFile } from "#domain/scaffold/template-bundle.ts";
 
@@ -17,6 +19,15 @@ export type TemplateRow = {
   usable: boolean;
   problems: Problem[];
 };
+
+/** The platform repository as the catalog last read it, with the age of that look. */
+export type CatalogSight = Observed<{ commit: string }>;
+
+/** The gallery, as old as the catalog it stands in. */
+export type TemplateList = { templates: TemplateRow[]; snapshot: CatalogSight };
+
+/** Whether a name is free, and the catalog that was asked: a service made since its last look is not in it. */
+export type NameAnswer = NameJudgement & { catalog: CatalogSight };
 
 /** One golden path with everything the browser needs to plan a creation by itself. */
 export type TemplateDetail = TemplateRow & {

@@ -1,10 +1,10 @@
 import { type Entity, entityFromDocument } from "#domain/catalog/entity.ts";
 import { deliveryStatesOf, type Surroundings, serviceRow } from "#domain/catalog/service-row.ts";
 import type { ServiceList, ServiceRow } from "#domain/catalog/service-view.ts";
-import { freshnessOf, githubSource } from "#domain/delivery/source-state.ts";
-import { type Observed, observe } from "#domain/observed.ts";
+import type { Observed } from "#domain/observed.ts";
+import { observeSnapshot } from "#server/catalog/observe-snapshot.ts";
 import type { CatalogDeps } from "#server/catalog/ports.ts";
-import type { StoredEntity, StoredSnapshot } from "#server/catalog/store.ts";
+import type { StoredEntity } from "#server/catalog/store.ts";
 import { listApplications } from "#server/delivery/list-applications.ts";
 import { listPullRequests } from "#server/delivery/list-pull-requests.ts";
 
@@ -47,19 +47,6 @@ export async function surroundings(deps: CatalogDeps, now: Date): Promise<Surrou
 
 export function readEntity({ document, path }: StoredEntity): Entity {
   return entityFromDocument(document, path);
-}
-
-async function observeSnapshot(
-  { delivery }: CatalogDeps,
-  snapshot: StoredSnapshot | null,
-  now: Date,
-): Promise<Observed<{ commit: string }>> {
-  const github = (await delivery.sources.all()).find((fact) => fact.source === githubSource);
-  const failure = github?.failingSince
-    ? { message: github.error ?? "GitHub does not answer", since: github.failingSince }
-    : undefined;
-  const fact = snapshot && { value: { commit: snapshot.commit }, observedAt: snapshot.observedAt };
-  return observe(fact, githubSource, freshnessOf(githubSource, delivery.reconcileSeconds), now, failure);
 }
 
 function isUnknown({ state }: Observed<unknown>): boolean {

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Principal } from "#domain/identity/principal.ts";
 import { requestStates } from "#domain/scaffold/request-steps.ts";
 import type { RequestDetail, RequestRow } from "#domain/scaffold/request-view.ts";
-import { type NameJudgement, nameState } from "#domain/scaffold/service-name.ts";
-import type { DraftView, TemplateDetail, TemplateRow } from "#domain/scaffold/template-view.ts";
+import { nameState } from "#domain/scaffold/service-name.ts";
+import type { DraftView, NameAnswer, TemplateDetail, TemplateList } from "#domain/scaffold/template-view.ts";
 import type { Context } from "#server/context.ts";
 import { Invalid, NotFound } from "#server/runtime/errors.ts";
 import { acceptRequest } from "#server/scaffold/accept-request.ts";
@@ -58,7 +58,7 @@ const askerOf = ({ principal, requestId }: Pick<Context, "requestId"> & { princi
 export const scaffoldRouter = router({
   templates: procedure
     .meta(signedIn)
-    .query(({ ctx }): Promise<TemplateRow[]> => listTemplates(ctx.deps.scaffold)),
+    .query(({ ctx }): Promise<TemplateList> => listTemplates(ctx.deps.scaffold, ctx.deps.now())),
 
   template: procedure
     .meta(signedIn)
@@ -68,10 +68,14 @@ export const scaffoldRouter = router({
   nameState: procedure
     .meta(signedIn)
     .input(z.object({ name: z.string().max(200) }))
-    .query(async ({ ctx, input }): Promise<NameJudgement> => {
-      const { takenNames, requests } = ctx.deps.scaffold;
-      const [taken, claimed] = await Promise.all([takenNames(), requests.claimedNames()]);
-      return nameState(input.name, { taken, claimed });
+    .query(async ({ ctx, input }): Promise<NameAnswer> => {
+      const { takenNames, requests, catalogSight } = ctx.deps.scaffold;
+      const [taken, claimed, catalog] = await Promise.all([
+        takenNames(),
+        requests.claimedNames(),
+        catalogSight(ctx.deps.now()),
+      ]);
+      return { ...nameState(input.name, { taken, claimed }), catalog };
     }),
 
   draft: procedure

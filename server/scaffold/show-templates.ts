@@ -1,13 +1,17 @@
 import { compatibilityReport } from "#domain/scaffold/compatibility-report.ts";
 import { parseTemplate } from "#domain/scaffold/parse-template.ts";
-import type { TemplateDetail, TemplateRow } from "#domain/scaffold/template-view.ts";
+import type { TemplateDetail, TemplateList, TemplateRow } from "#domain/scaffold/template-view.ts";
 import type { StoredTemplate } from "#server/catalog/store.ts";
 import { NotFound } from "#server/runtime/errors.ts";
 import type { ScaffoldDeps } from "#server/scaffold/scaffold-deps.ts";
 
 /** The gallery: every golden path of the platform repository, also those whose file has a fault. */
-export async function listTemplates({ templates }: ScaffoldDeps): Promise<TemplateRow[]> {
-  return (await templates.templates()).map((stored) => rowOf(stored));
+export async function listTemplates(
+  { templates, catalogSight }: ScaffoldDeps,
+  now: Date,
+): Promise<TemplateList> {
+  const [stored, snapshot] = await Promise.all([templates.templates(), catalogSight(now)]);
+  return { templates: stored.map(rowOf), snapshot };
 }
 
 /** One golden path with its files, and with what the browser needs to know of the platform to plan with it. */
