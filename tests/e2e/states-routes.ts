@@ -46,7 +46,7 @@ export const routes: Record<string, Route> = {
     path: "/create",
     normal: /HTTP API \(TypeScript\)/,
     empty: /No golden path yet/,
-    stale: cutOff,
+    stale: staleAge,
     partial: {
       make: (world) => world.breakTemplate(),
       says: /not valid YAML|cannot be used/i,
