@@ -31,13 +31,16 @@ export function lastSyncedRevisions(reading: ApplicationReading): string[] | nul
 
 /**
  * Whether the health in the object was judged after the last operation ended. Right after a sync it is still the
- * health of before; Argo CD's times have whole seconds, so an equal second counts as after.
+ * health of before. Argo CD's times have whole seconds: of an equal second only what has been found in sync is
+ * believed, since the comparison that led to the sync, which knows the objects as missing, found the opposite.
  */
 export function healthIsCurrent(reading: ApplicationReading): boolean {
   const finishedAt = reading.operation?.finishedAt;
   if (reading.operation && !finishedAt) return false;
   if (!finishedAt) return true;
-  return reading.reconciledAt !== null && reading.reconciledAt.getTime() >= finishedAt.getTime();
+  if (reading.reconciledAt === null) return false;
+  const aheadMs = reading.reconciledAt.getTime() - finishedAt.getTime();
+  return aheadMs > 0 || (aheadMs === 0 && reading.sync.status === "Synced");
 }
 
 /** Conditions that say the application cannot be compared or synced, newest last in the object's own order. */

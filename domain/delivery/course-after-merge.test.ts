@@ -246,6 +246,13 @@ describe("healthy", () => {
     );
   });
 
+  test("trap: of an equal second the comparison that led to the sync is not believed", () => {
+    const sync = { status: "OutOfSync" as const, revisions: [sha.merge], ofCurrentSpec: true };
+    const health = { status: "Missing" as const, message: "", since: at(70) };
+    const reading = application({ reconciledAt: at(75), sync, health });
+    expect(hopOf(courseOf(afterMerge([inCluster(reading)]), now), "healthy").state).toBe("now");
+  });
+
   test("trap: without `reconciledAt` nothing is believed", () => {
     expect(courseOf(afterMerge([inCluster(application({ reconciledAt: null }))]), now).outcome).not.toBe(
       "live",
