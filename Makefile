@@ -4,7 +4,7 @@ SHELL := /bin/sh
 NODE := node_modules/.bin/node
 N ?= 10000
 
-.PHONY: help demo test check bench faults
+.PHONY: help demo test check conformance bench faults
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -22,6 +22,9 @@ test: node_modules/.portolan-installed ## every test: static checks, units, data
 
 check: node_modules/.portolan-installed ## the inner loop: types, lint, layout, unit tests
 	@$(NODE) scripts/run-tests.ts --fast
+
+conformance: node_modules/.portolan-installed ## hold the trial cluster to a real API server and Argo CD, built with Go
+	@node_modules/.bin/vitest run --project conformance
 
 bench: node_modules/.portolan-installed ## measure speed, memory and bytes into docs/performance.md
 	@$(NODE) scripts/run-bench.ts

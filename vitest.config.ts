@@ -45,12 +45,22 @@ export default defineConfig({
       {
         test: {
           name: "long",
-          include: ["tests/{faults,conformance}/**/*.test.ts"],
+          include: ["tests/faults/**/*.test.ts"],
           exclude: everywhere,
           globalSetup: ["tests/setup/global-postgres.ts"],
           fileParallelism: false,
           testTimeout: 600_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "conformance",
+          include: ["tests/conformance/**/*.test.ts"],
+          exclude: everywhere,
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

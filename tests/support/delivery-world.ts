@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import type { Course } from "#domain/delivery/course.ts";
+import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
 import { kinds } from "#sandbox/cluster/objects/kind.ts";
 import {
   manifestFiles,
@@ -41,9 +42,21 @@ export const webhookSecret = "a-webhook-secret-for-tests";
 
 export type Opened = { id: string; number: number; sha: string; tag: string };
 
-export type DeliveryWorld = {
+/** What delivery needs of a cluster, whichever it is. */
+export type DeliveryCluster = {
+  /** The reader's, as a portal is given. */
+  kubeconfigPath: string;
+  /** Creates objects that stand there before any change. */
+  place: (objects: readonly KubernetesObject[]) => Promise<void>;
+  /** An image that CI has built and pushed. */
+  built: (image: { name: string; tag: string; gitDir: string }) => void;
+  /** Tells Argo CD that something was pushed, where a webhook would. */
+  pushed: () => void;
+  close: () => Promise<void>;
+};
+
+export type Delivery = {
   github: TestGithub;
-  cluster: TestCluster;
   db: Db;
   deps: DeliveryDeps;
   /** A followed request with its pull request, as a creation leaves them. `build` pushes the image as CI would. */
@@ -60,6 +73,8 @@ export type DeliveryWorld = {
   close: () => Promise<void>;
 };
 
+export type DeliveryWorld = Delivery & { cluster: TestCluster };
+
 const repository = "acme/platform";
 const platform = {
   repository,
@@ -75,9 +90,32 @@ const platform = {
   argocdNamespace: "argocd",
 };
 
-/** GitHub, the cluster, a database and the worker's delivery loops over the real adapters, all on loopback. */
+/** The same over the embedded cluster. */
 export async function startDeliveryWorld(): Promise<DeliveryWorld> {
-  const [database, github, cluster] = await Promise.all([
+  const cluster = await startTestCluster();
+  return Object.assign(await startDelivery(embedded(cluster)), { cluster });
+}
+
+/** The embedded cluster as delivery sees it. */
+export function embedded(cluster: TestCluster): DeliveryCluster {
+  const { control, kubeconfigPath } = cluster.cluster;
+  return {
+    kubeconfigPath,
+    place: async (objects) => {
+      for (const object of objects) control.objects.create(kindOf(object), object);
+    },
+    built: ({ name, tag, gitDir }) =>
+      cluster.registry.push({ name, tag, source: { repository: gitDir, tree: tag } }),
+    pushed: () => control.notifyPush(),
+    close: () => cluster.close(),
+  };
+}
+
+const kindOf = ({ kind }: KubernetesObject) => (kind === "AppProject" ? kinds.appProject : kinds.application);
+
+/** GitHub, a database and the worker's delivery loops over the real adapters and a given cluster, all on loopback. */
+export async function startDelivery(cluster: DeliveryCluster): Promise<Delivery> {
+  const [database, github] = await Promise.all([
     createTestDatabase(),
     startTestGithub({
       repository: {
@@ -87,14 +125,13 @@ export async function startDeliveryWorld(): Promise<DeliveryWorld> {
         },
       },
     }),
-    startTestCluster(),
   ]);
   const db = connectDatabase(database.url);
   const log = pino({ enabled: false });
   const gitDir = github.github.gitDir(repository);
-  const { project, application } = platformObjects(gitDir);
-  cluster.cluster.control.objects.create(kinds.appProject, project);
-  cluster.cluster.control.objects.create(kinds.application, application);
+  const gitUrl = `file://${gitDir}`;
+  const { project, application } = platformObjects(gitUrl);
+  await cluster.place([project, application]);
   await db.user.create({ data: { id: "user-ines", login: "ines", name: "Ines Duarte" } });
 
   const url = (name: string, number: number) => `${github.github.url}/${name}/pull/${number}`;
@@ -115,7 +152,7 @@ export async function startDeliveryWorld(): Promise<DeliveryWorld> {
     installationId: 815,
     repository,
   });
-  const kube = connectCluster(cluster.cluster.kubeconfigPath);
+  const kube = connectCluster(cluster.kubeconfigPath);
   const inbox = createInboxStore(db);
   const pace = createPace(db, "815", 0);
   const follow: FollowDeps = {
@@ -140,7 +177,7 @@ export async function startDeliveryWorld(): Promise<DeliveryWorld> {
       pollMs: 50,
       leadAlone: (lead, stop) => leadAlone(db, "delivery", 1_000, lead, stop),
       watch: (sink, signal) => watchApplications(kube.reader, sink, signal),
-      baseMoved: () => cluster.cluster.control.notifyPush(),
+      baseMoved: cluster.pushed,
     });
     for (const { name, run, intervalMs } of all) loops.registerLoop(name, run, intervalMs);
     loops.start();
@@ -148,8 +185,7 @@ export async function startDeliveryWorld(): Promise<DeliveryWorld> {
   }
   let worker = startWorker();
 
-  const build = (service: string, tag: string) =>
-    cluster.registry.push({ name: service, tag, source: { repository: gitDir, tree: tag } });
+  const build = (service: string, tag: string) => cluster.built({ name: service, tag, gitDir });
 
   async function until(id: string, wanted: (course: Course) => boolean, withinMs = 80_000): Promise<Course> {
     let last: Course | null = null;
@@ -162,7 +198,6 @@ export async function startDeliveryWorld(): Promise<DeliveryWorld> {
 
   return {
     github,
-    cluster,
     db,
     deps,
     build,
@@ -175,7 +210,7 @@ export async function startDeliveryWorld(): Promise<DeliveryWorld> {
       const branch = `portal/create/${id}`;
       const files = {
         ...serviceFiles(service, behaviour),
-        ...manifestFiles(service, gitDir, "unpinned"),
+        ...manifestFiles(service, gitUrl, "unpinned"),
         ...overlayFile(service, tag),
       };
       const sha = await pushBranch(github.app, branch, files);

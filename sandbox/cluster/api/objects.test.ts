@@ -17,7 +17,7 @@ import {
   widgetPath,
   widgets,
 } from "#sandbox/cluster/testing/client.ts";
-import { rawRequest } from "#sandbox/cluster/testing/raw-request.ts";
+import { rawRequest, rawWatch } from "#sandbox/cluster/testing/raw-request.ts";
 import { startTestCluster, type TestCluster } from "#sandbox/cluster/testing/test-cluster.ts";
 
 let world: TestCluster;
@@ -239,7 +239,7 @@ describe("a restart on the same directory", () => {
     const list = (await rawRequest(after, widgetPath)).body;
     expect(names(list)).toContain("kept");
     expect(Number(textAt(list, "metadata", "resourceVersion"))).toBeGreaterThanOrEqual(revision);
-    const late = await rawRequest(after, `${widgetPath}?watch=true&resourceVersion=2`);
-    expect(late.code).toBe(410);
+    const [late] = await rawWatch(after, `${widgetPath}?watch=true&resourceVersion=2`);
+    expect(late).toMatchObject({ type: "ERROR", object: { code: 410 } });
   });
 });

@@ -112,12 +112,12 @@ describe("watching by hand", () => {
     ).toEqual([]);
   });
 
-  test("a resource version older than the compaction is 410, as is the stream of that fault", async () => {
+  test("a resource version older than the compaction is told 410 in the stream, as by that fault", async () => {
     const old = String(createWidget(world, "old").metadata.resourceVersion);
     createWidget(world, "newer");
     world.cluster.control.compact();
-    const late = await rawRequest(world.cluster, `${widgetPath}?watch=true&resourceVersion=${old}`);
-    expect(late).toMatchObject({ code: 410, body: { kind: "Status", reason: "Expired", code: 410 } });
+    const late = await rawWatch(world.cluster, `${widgetPath}?watch=true&resourceVersion=${old}`);
+    expect(late).toMatchObject([{ type: "ERROR", object: { kind: "Status", code: 410, reason: "Expired" } }]);
     world.cluster.control.inject("watch-410-event", { times: 2 });
     const events = await rawWatch(world.cluster, `${widgetPath}?watch=true`);
     expect(events).toMatchObject([

@@ -36,7 +36,7 @@ export function createWatches(store: Store, settings: Settings): Watches {
     const watch = startStream(response, target);
     openWatches.add(watch);
     if (begin.silent) watch.silence();
-    if (begin.expireFirst) {
+    if (begin.expireFirst || first === null) {
       sendExpired(watch);
       openWatches.delete(watch);
       return;
@@ -103,7 +103,8 @@ function versioned(object: unknown, target: Target): unknown {
     : object;
 }
 
-function firstEvents(store: Store, target: Target, query: URLSearchParams): Change[] {
+/** Null where the history does not reach back so far: the server then ends the stream it has begun with an ERROR. */
+function firstEvents(store: Store, target: Target, query: URLSearchParams): Change[] | null {
   const asked = query.get("resourceVersion") ?? "";
   const initial = isSet(query, "sendInitialEvents");
   if (asked === "" || asked === "0" || initial) {
@@ -116,9 +117,7 @@ function firstEvents(store: Store, target: Target, query: URLSearchParams): Chan
     }));
   }
   if (!/^\d+$/.test(asked)) throw badRequest(`Invalid value: "${asked}": resourceVersion must be a number`);
-  const missed = store.changesSince(target.kind, Number(asked));
-  if (missed === null) throw gone(`too old resource version: ${asked} (${store.revision()})`);
-  return missed;
+  return store.changesSince(target.kind, Number(asked));
 }
 
 function matcherOf(query: URLSearchParams): Matcher {

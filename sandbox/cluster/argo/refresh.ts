@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
 import { refreshAnnotation } from "#sandbox/cluster/api/refresh-only.ts";
-import { type ApplicationSpec, readSpec } from "#sandbox/cluster/argo/application.ts";
+import { type ApplicationSpec, readSpec, sourcesOf } from "#sandbox/cluster/argo/application.ts";
 import { type AutoSync, decideAutoSync } from "#sandbox/cluster/argo/auto-sync.ts";
 import { type Comparison, compare } from "#sandbox/cluster/argo/compare.ts";
 import { projectProblems } from "#sandbox/cluster/argo/project.ts";
@@ -92,7 +92,15 @@ function recordFailure(
   writeStatus(room, application, {
     conditions: conditionsOf(application, [{ type: "ComparisonError", message }], now),
     health: healthStatus(application, { status: "Healthy" }, now),
-    sync: { status: "Unknown", comparedTo: comparedTo(spec) },
+    // What could not be resolved is told by the name that was asked for.
+    sync: {
+      status: "Unknown",
+      comparedTo: comparedTo(spec),
+      ...revisionFields(
+        spec,
+        sourcesOf(spec).map(({ targetRevision }) => targetRevision ?? "HEAD"),
+      ),
+    },
     resources: undefined,
     reconciledAt: now,
   });

@@ -91,22 +91,34 @@ function validate(
     const problem = unknownOrForbidden(input, task);
     if (problem !== null) known = false;
     const message = problem ?? (task.prune ? null : dryRunProblem(room, input, task, options));
-    if (message !== null)
-      refusals.push({ ...resultOf(task), status: "SyncFailed", message, hookPhase: "Failed" });
+    if (message === null) continue;
+    // What was never tried has no phase.
+    const phase = problem === null ? { hookPhase: "Failed" as const } : {};
+    refusals.push({ ...resultOf(task), status: "SyncFailed", message, ...phase });
   }
   if (refusals.length === 0) return null;
   const first = refusals.map((refusal) => refusal.message).join(",");
   const message = known
     ? `one or more objects failed to apply (dry run), reason: ${first}`
-    : "one or more synchronization tasks are not valid";
+    : ["one or more synchronization tasks are not valid", ...undiscovered(tasks)].join(": ");
   return { phase: "Failed", message, results: refusals };
+}
+
+/** What the API's discovery says of the first group that it does not serve. */
+function undiscovered(tasks: readonly Task[]): string[] {
+  const unknown = tasks.find(({ resource }) => resource.kind === null)?.resource.target?.apiVersion;
+  if (unknown === undefined) return [];
+  return [
+    `failed to discover server resources for group version ${unknown}: the server could not find the requested resource`,
+  ];
 }
 
 function unknownOrForbidden(input: SyncInput, task: Task): string | null {
   const { kind, group, kindName, namespace, name, target } = task.resource;
   if (kind === null) {
     if (target !== null && hasOption(ownOptions(target), "SkipDryRunOnMissingResource=true")) return null;
-    const wanted = `The Kubernetes API could not find ${group}/${kindName} for requested resource ${namespace}/${name}.`;
+    const place = namespace || (input.spec.destination.namespace ?? "");
+    const wanted = `The Kubernetes API could not find ${group}/${kindName} for requested resource ${place}/${name}.`;
     return `${wanted} Make sure the "${kindName}" CRD is installed on the destination cluster.`;
   }
   return resourceProblem(input.spec, input.project, kind, namespace);
@@ -147,7 +159,8 @@ function runWaves(room: CompareRoom, input: SyncInput, tasks: Task[], options: r
     const isLast = index === steps.length - 1;
     for (const task of here)
       if (!results.some(isResultOf(task))) results.push(run(room, input, task, options));
-    refresh(room, input, here, results);
+    // Nobody waits for the last wave, so its resources are never seen to have become healthy; only hooks are.
+    refresh(room, input, isLast ? here.filter(({ hook }) => hook) : here, results);
     const failed = results.filter((result) => result.status === "SyncFailed");
     if (failed.length > 0) {
       const reason = failed.map((result) => result.message).join(",");

@@ -24,7 +24,7 @@ export type TaskResult = {
   status?: "Synced" | "SyncFailed" | "Pruned" | "PruneSkipped";
   message: string;
   hookType?: string;
-  hookPhase: "Running" | "Succeeded" | "Failed" | "Error";
+  hookPhase?: "Running" | "Succeeded" | "Failed" | "Error";
   syncPhase: SyncPhase;
 };
 
@@ -115,7 +115,7 @@ export function isResultOf(task: Task): (result: TaskResult) => boolean {
 }
 
 /** What a health says of an applied task: kinds without a rule are done once applied. */
-export function phaseOf(health: Health | null): TaskResult["hookPhase"] {
+export function phaseOf(health: Health | null): NonNullable<TaskResult["hookPhase"]> {
   if (health === null || health.status === "Healthy" || health.status === "Suspended") return "Succeeded";
   return health.status === "Degraded" ? "Failed" : "Running";
 }

@@ -4,9 +4,10 @@ import type { Cluster } from "#sandbox/cluster/start-cluster.ts";
 
 export type RawAnswer = { code: number; body: unknown };
 
+type Reachable = Pick<Cluster, "url" | "caPem" | "tokens">;
 type Options = { method?: string; body?: unknown; token?: string; type?: string };
 
-function open(cluster: Cluster, path: string, options: Options) {
+function open(cluster: Reachable, path: string, options: Options) {
   const text = options.body === undefined ? undefined : JSON.stringify(options.body);
   const made = request(`${cluster.url}${path}`, {
     method: options.method ?? "GET",
@@ -22,7 +23,7 @@ function open(cluster: Cluster, path: string, options: Options) {
 }
 
 /** One request without any client library in between; the body is parsed where it is JSON. */
-export function rawRequest(cluster: Cluster, path: string, options: Options = {}): Promise<RawAnswer> {
+export function rawRequest(cluster: Reachable, path: string, options: Options = {}): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     open(cluster, path, options)
       .on("error", reject)
@@ -43,7 +44,7 @@ export type RawEvent = { type: string; object: Record<string, unknown> };
 
 /** Reads a watch until the server ends it or `enough` says so, and returns what came. */
 export function rawWatch(
-  cluster: Cluster,
+  cluster: Reachable,
   path: string,
   enough: (events: RawEvent[]) => boolean = () => false,
 ): Promise<RawEvent[]> {

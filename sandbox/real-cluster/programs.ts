@@ -1,0 +1,36 @@
+export type Program = {
+  name: string;
+  /** Folder below `modules` whose go.mod pins it; one module for all does not resolve. */
+  module: "kubernetes" | "argocd" | "tools";
+  package: string;
+};
+
+/** What the real cluster is made of, each at the version its go.mod pins. */
+export const programs: readonly Program[] = [
+  { name: "etcd", module: "tools", package: "go.etcd.io/etcd/server/v3" },
+  { name: "kwok", module: "tools", package: "sigs.k8s.io/kwok/cmd/kwok" },
+  { name: "kustomize", module: "tools", package: "sigs.k8s.io/kustomize/kustomize/v5" },
+  { name: "kube-apiserver", module: "kubernetes", package: "k8s.io/kubernetes/cmd/kube-apiserver" },
+  {
+    name: "kube-controller-manager",
+    module: "kubernetes",
+    package: "k8s.io/kubernetes/cmd/kube-controller-manager",
+  },
+  { name: "kube-scheduler", module: "kubernetes", package: "k8s.io/kubernetes/cmd/kube-scheduler" },
+  { name: "argocd", module: "argocd", package: "github.com/argoproj/argo-cd/v3/cmd" },
+];
+
+export const kubernetesVersion = "1.36.1";
+
+/** A program built from a module says no version of its own, which clients trip over. */
+export function linkerFlags(): string {
+  const [major, minor] = kubernetesVersion.split(".");
+  const set = (name: string, value: string | undefined) =>
+    `-X k8s.io/component-base/version.${name}=${value ?? ""}`;
+  return [
+    "-s -w",
+    set("gitVersion", `v${kubernetesVersion}`),
+    set("gitMajor", major),
+    set("gitMinor", minor),
+  ].join(" ");
+}
