@@ -34,6 +34,8 @@ export default defineConfig({
       {
         test: {
           name: "bench",
+          // As Node runs it: through Vite every call of another file's function would be slower than it is.
+          experimental: { viteModuleRunner: false },
           include: ["tests/bench/**/*.test.ts"],
           exclude: everywhere,
           globalSetup: ["tests/setup/global-postgres.ts"],

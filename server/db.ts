@@ -22,7 +22,8 @@ export function connectDatabase(url: string, connections = 10): Db {
     lock_timeout: 2_000,
     idle_in_transaction_session_timeout: 10_000,
   });
-  return new PrismaClient({ adapter });
+  // Prisma's own 2 s are shorter than a connection may take, and a busy moment would fail instead of waiting.
+  return new PrismaClient({ adapter, transactionOptions: { maxWait: 8_000, timeout: 10_000 } });
 }
 
 /** Throws `SchemaMismatch`, naming each fault, unless the database carries every migration this code was written for. */

@@ -12,7 +12,7 @@ export function TimeZone({ zone, now: drawnAt, children }: ServerTime & { childr
   const [drawn] = useState({ zone, now: drawnAt });
   // The cookie is the browser's: with it the server draws the next page in the reader's own zone.
   useEffect(() => {
-    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const own = browserZone();
     if (own !== zone) keepInCookie(zoneCookie, own);
   }, [zone]);
   return <ServerTimeContext value={drawn}>{children}</ServerTimeContext>;
@@ -42,30 +42,47 @@ function subscribeToClock(listener: () => void): () => void {
 
 const neverChanges = () => () => {};
 
+let ownZone: string | undefined;
+
+function browserZone(): string {
+  ownZone ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return ownZone;
+}
+
 /** The zone times are written in: the server's guess at first, then the browser's. */
 export function useZone(): string {
   const guess = useContext(ServerTimeContext).zone;
-  return useSyncExternalStore(
-    neverChanges,
-    () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    () => guess,
-  );
+  return useSyncExternalStore(neverChanges, browserZone, () => guess);
+}
+
+type Formats = Record<"absolute" | "clock" | "day", Intl.DateTimeFormat>;
+
+// Making a format takes as long as drawing a row, and a page that ticks would make them anew each second.
+let made: { zone: string; formats: Formats } | undefined;
+
+function formatsIn(zone: string): Formats {
+  if (made?.zone === zone) return made.formats;
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone });
+  const formats = {
+    absolute: format({ dateStyle: "medium", timeStyle: "medium" }),
+    clock: format({ timeStyle: "medium" }),
+    day: format({ day: "numeric", month: "short" }),
+  };
+  made = { zone, formats };
+  return formats;
 }
 
 function absolute(at: Date, zone: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
-    dateStyle: "medium",
-    timeStyle: "medium",
-    timeZone: zone,
-  }).format(at);
+  return formatsIn(zone).absolute.format(at);
 }
 
 function clock(at: Date, zone: string): string {
-  return new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: zone }).format(at);
+  return formatsIn(zone).clock.format(at);
 }
 
 function dayOf(at: Date, zone: string): string {
-  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: zone }).format(at);
+  return formatsIn(zone).day.format(at);
 }
 
 /** How long ago, ticking: `2 s ago`. On paper it is the absolute time, which does not go stale. */

@@ -30,20 +30,21 @@ const overlay = (stage: string, name = "pay") =>
 
 test("names the first stage's image by the source beside it, wherever the platform keeps things", () => {
   const files = [file("src/pay/a.ts", "1"), overlay("dev"), overlay("prod"), file("src/other/a.ts", "2")];
-  const pinned = pinImages(files, settings);
+  const { files: pinned, tags } = pinImages(files, settings);
+  expect([...tags]).toEqual([["pay", treeId(files, "src/pay")]]);
   expect(pinned[1]?.content).toBe(`images: [{name: pay, newTag: ${treeId(files, "src/pay")}}]\n`);
   expect([pinned[0], pinned[2], pinned[3]]).toEqual([files[0], files[2], files[3]]);
 });
 
 test("gives the same name for the same content and another for other content", () => {
   const tagOf = (content: string) =>
-    pinImages([file("src/pay/a.ts", content), overlay("dev")], settings)[1]?.content;
+    pinImages([file("src/pay/a.ts", content), overlay("dev")], settings).files[1]?.content;
   expect(tagOf("1")).toBe(tagOf("1"));
   expect(tagOf("1")).not.toBe(tagOf("2"));
 });
 
 test("leaves an overlay alone whose source is not there, and files that only look like one", () => {
   const files = [overlay("dev"), file("deploy/apps/pay/overlays/dev/deep/kustomization.yaml", "images: []")];
-  expect(pinImages(files, settings)).toEqual(files);
+  expect(pinImages(files, settings)).toEqual({ files, tags: new Map() });
   expect(overlayPath("pay", "dev", settings)).toBe(files[0]?.path);
 });

@@ -7,16 +7,22 @@ import type { RenderedFile } from "#domain/scaffold/rendered-file.ts";
 /**
  * Names each service's image in its first stage by the content it is built from: the git tree id of the
  * service's folder. Later stages keep what they have, since only a promotion may move them. Files without
- * such a pin, and services without a folder among `files`, are returned as they are.
+ * such a pin, and services without a folder among `files`, are returned as they are. `tags` are by service.
  */
-export function pinImages(files: readonly RenderedFile[], settings: PlatformSettings): RenderedFile[] {
-  return files.map((file) => {
+export function pinImages(
+  files: readonly RenderedFile[],
+  settings: PlatformSettings,
+): { files: RenderedFile[]; tags: Map<string, string> } {
+  const tags = new Map<string, string>();
+  const pinned = files.map((file) => {
     const service = firstStageOf(file.path, settings);
     const tag = service === null ? null : treeId(files, `${settings.paths.services}/${service}`);
     if (service === null || tag === null) return file;
+    tags.set(service, tag);
     const content = writePin(file.content, service, tag);
     return content === null ? file : { ...file, content };
   });
+  return { files: pinned, tags };
 }
 
 /** The overlay file that pins `service` in `stage`. */

@@ -89,8 +89,16 @@ function resolved(schema: Json | undefined, page: JsonObject, depth = 0): JsonOb
   return isJsonObject(target) ? { ...resolved(target, page, depth + 1), ...rest } : object;
 }
 
-/** Every field name that the page could ever show. */
-export function possibleFields(page: JsonObject): Set<string> {
+/** Every field name that the page could ever show. A page's schema never changes, and is asked with every answer. */
+export function possibleFields(page: JsonObject): ReadonlySet<string> {
+  const known = fieldsOfPages.get(page) ?? findFields(page);
+  fieldsOfPages.set(page, known);
+  return known;
+}
+
+const fieldsOfPages = new WeakMap<JsonObject, ReadonlySet<string>>();
+
+function findFields(page: JsonObject): Set<string> {
   const names = new Set<string>();
   const visit = (given: Json | undefined, depth: number): void => {
     if (depth > 16 || !isJsonObject(given)) return;

@@ -120,10 +120,12 @@ function pageProblems(page: TemplatePage, answers: JsonObject): AnswerProblem[] 
   const flat = { type: "object", properties: Object.fromEntries(fields), required: [...required] };
   const asked: JsonObject = {};
   for (const name of fields.keys()) if (answers[name] !== undefined) asked[name] = answers[name];
-  for (const schema of [flat, page.schema]) {
-    const { errors } = new Validator(withDefinitions(schema, page.schema), "7", false).validate(
-      schema === flat ? asked : answers,
-    );
+  const checks = [
+    { validator: validatorOf(flat, page.schema), value: asked },
+    { validator: wholeValidator(page.schema), value: answers },
+  ];
+  for (const { validator, value } of checks) {
+    const { errors } = validator.validate(value);
     const problems = errors.flatMap((error) => answerMessage(error, fields, answers) ?? []);
     if (problems.length > 0) return problems;
     if (errors.length > 0) {
@@ -139,6 +141,18 @@ function pageProblems(page: TemplatePage, answers: JsonObject): AnswerProblem[] 
     }
   }
   return [];
+}
+
+const validatorOf = (schema: JsonObject, page: JsonObject) =>
+  new Validator(withDefinitions(schema, page), "7", false);
+
+const wholeValidators = new WeakMap<JsonObject, Validator>();
+
+/** Of a page as a whole, whose schema never changes: making it costs more than asking it. */
+function wholeValidator(page: JsonObject): Validator {
+  const validator = wholeValidators.get(page) ?? validatorOf(page, page);
+  wholeValidators.set(page, validator);
+  return validator;
 }
 
 /** The answer that names the service: the EntityNamePicker's, else `name`, else `component_id`. */

@@ -143,7 +143,8 @@ function checkFile({ mode, content, path }: UncheckedFile, report: Report): void
       `${path} is larger than ${firewallLimits.fileCharacters} characters.`,
       "Make it smaller.",
     );
-  if (/[\0\ufffd]|\p{Cs}/u.test(content)) report("file-binary", 1, `${path} is not text.`, "Leave it out.");
+  if (!content.isWellFormed() || /[\0\ufffd]/.test(content))
+    report("file-binary", 1, `${path} is not text.`, "Leave it out.");
 }
 
 function checkManifest(

@@ -11,7 +11,6 @@ import type { CreationPlan, PlannedEnvironment } from "#domain/scaffold/creation
 import { describeCreation } from "#domain/scaffold/describe-creation.ts";
 import { appFolder, type FirewallScope } from "#domain/scaffold/firewall/scope.ts";
 import { checkRenderedFiles, checkRenderedObjects } from "#domain/scaffold/firewall.ts";
-import { treeId } from "#domain/scaffold/git-tree.ts";
 import type { JsonObject } from "#domain/scaffold/json.ts";
 import { parseTemplate } from "#domain/scaffold/parse-template.ts";
 import type { PlatformTarget } from "#domain/scaffold/platform-settings.ts";
@@ -65,9 +64,8 @@ export function planCreation(input: PlanInput): PlannedCreation {
   problems.push(...refusals);
   if (badName !== null && answerProblems.length === 0)
     problems.push({ severity: "error", file: bundle.file, ...badName });
-  const files = pinImages(rendered.files.filter(isPlainFile), target).toSorted((one, other) =>
-    one.path < other.path ? -1 : 1,
-  );
+  const pinned = pinImages(rendered.files.filter(isPlainFile), target);
+  const files = pinned.files.toSorted((one, other) => (one.path < other.path ? -1 : 1));
   // Before a team is chosen the form says so; only then is there an owner that could differ.
   if (badName === null && refusals.length === 0 && input.ownerTeam !== "")
     problems.push(...ownerProblems(files, `${appFolder(scope)}/catalog-info.yaml`, input.ownerTeam));
@@ -81,7 +79,7 @@ export function planCreation(input: PlanInput): PlannedCreation {
     answerProblems,
     files,
     digest: renderedDigest(files),
-    imageTag: treeId(files, `${target.paths.services}/${serviceName}`) ?? "",
+    imageTag: pinned.tags.get(serviceName) ?? "",
     environments,
     pullRequest: {
       title: rendered.publish?.title ?? `Create ${serviceName}`,

@@ -13,15 +13,22 @@ export function remembering<V>(
   return (text, file) => {
     const last = known.get(text);
     const kept = last?.file === file ? last : { file, value: read(text, file) };
-    if (known.delete(text)) held -= text.length;
     if (text.length > characters / 4) return kept.value;
+    if (last) known.delete(text);
+    else held += text.length;
     known.set(text, kept);
-    held += text.length;
-    for (const oldest of known.keys()) {
-      if (held <= characters) break;
-      known.delete(oldest);
-      held -= oldest.length;
-    }
+    if (held > characters) held -= forget(known, held - characters);
     return kept.value;
   };
+}
+
+/** Drops the longest unasked until at least so many characters are gone; gives how many went. */
+function forget(known: Map<string, unknown>, characters: number): number {
+  let gone = 0;
+  for (const oldest of known.keys()) {
+    if (gone >= characters) break;
+    known.delete(oldest);
+    gone += oldest.length;
+  }
+  return gone;
 }

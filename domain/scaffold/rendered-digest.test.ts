@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { blobId } from "./git-tree.ts";
 import { renderedDigest } from "./rendered-digest.ts";
 import type { RenderedFile } from "./rendered-file.ts";
 
@@ -33,11 +34,13 @@ test("the digest changes with any content, mode or path", () => {
   );
 });
 
-test("content that imitates another file's frame gives another digest", () => {
-  const one = renderedDigest([{ path: "a", mode: "100644", content: "x100644 1 1\nby" }]);
+test("a path that imitates another file's line gives another digest", () => {
   const two = renderedDigest([
     { path: "a", mode: "100644", content: "x" },
     { path: "b", mode: "100644", content: "y" },
   ]);
-  expect(one).not.toBe(two);
+  for (const frame of ["1 ", ""]) {
+    const lines = `a\n100644 ${blobId("y")} ${frame}b`;
+    expect(renderedDigest([{ path: lines, mode: "100644", content: "x" }])).not.toBe(two);
+  }
 });

@@ -1,22 +1,16 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { blobId } from "#domain/scaffold/git-tree.ts";
 import type { RenderedFile } from "#domain/scaffold/rendered-file.ts";
 
 /**
- * Hex SHA-256 over path, mode and content of every file, sorted by path. Each part is preceded by its length in
- * bytes, so that no content can pass for a path. Browser and server must agree on it before anything is written.
+ * Hex SHA-256 over mode, Git's blob id and path of every file, sorted by path: as sure as the commit that will
+ * hold them, whose blobs are named the same way. The path is preceded by its length in bytes, so that no path can
+ * pass for several lines. Browser and server must agree on it before anything is written.
  */
 export function renderedDigest(files: readonly RenderedFile[]): string {
-  const hash = sha256.create();
-  const sorted = [...files].sort((left, right) =>
-    left.path < right.path ? -1 : left.path > right.path ? 1 : 0,
-  );
-  for (const file of sorted) {
-    const path = utf8ToBytes(file.path);
-    const content = utf8ToBytes(file.content);
-    hash.update(utf8ToBytes(`${file.mode} ${path.length} ${content.length}\n`));
-    hash.update(path);
-    hash.update(content);
-  }
-  return bytesToHex(hash.digest());
+  const lines = files
+    .toSorted((left, right) => (left.path < right.path ? -1 : left.path > right.path ? 1 : 0))
+    .map(({ mode, path, content }) => `${mode} ${blobId(content)} ${utf8ToBytes(path).length} ${path}\n`);
+  return bytesToHex(sha256(utf8ToBytes(lines.join(""))));
 }

@@ -12,7 +12,7 @@ import {
   sameNamespace,
   subjectsOf,
 } from "./resource.ts";
-import { type FieldSpec, type KindSelector, kindOf, selectsKind, setField } from "./set-field.ts";
+import { type KindSelector, selectsKind, setField } from "./set-field.ts";
 import { fieldOf, isNull, type MapNode, rawText, retext, type YamlNode } from "./yaml-node.ts";
 
 /**
@@ -24,15 +24,30 @@ export function fixNameReferences(resources: readonly Resource[], place: Place):
   for (const referrer of resources) {
     const original = originalId(referrer);
     const candidates = reachable(resources, referrer, place);
-    for (const { target, fields } of nameReferences) {
-      for (const field of fields) {
-        if (!selectsKind(field, original)) continue;
-        const spec: FieldSpec = { path: field.path, ...kindOf(referrer.object) };
-        const reference = { referrer, target, candidates, path: field.path, place };
-        setField(referrer.object, spec, "none", place, (node) => fixed(node, reference));
-      }
+    for (const { target, path } of referencesOf(original)) {
+      const reference = { referrer, target, candidates, path, place };
+      setField(referrer.object, { path }, "none", place, (node) => fixed(node, reference));
     }
   }
+}
+
+type Kind = Required<KindSelector>;
+
+/** By kind, since of hundreds of fields few are an object's own. */
+const knownReferences = new Map<string, { target: KindSelector; path: string }[]>();
+
+function referencesOf({ group, version, kind }: Kind): { target: KindSelector; path: string }[] {
+  const key = `${group}/${version}/${kind}`;
+  const known = knownReferences.get(key);
+  if (known !== undefined) return known;
+  const references = nameReferences.flatMap(({ target, fields }) =>
+    fields
+      .filter((field) => selectsKind(field, { group, version, kind }))
+      .map(({ path }) => ({ target, path })),
+  );
+  if (knownReferences.size >= 500) knownReferences.clear();
+  knownReferences.set(key, references);
+  return references;
 }
 
 type Reference = {

@@ -1,4 +1,3 @@
-import { remembering } from "#domain/scaffold/remembering.ts";
 import { linesOf, offsetAt } from "#domain/scaffold/yaml-lines.ts";
 import {
   readTrees,
@@ -25,13 +24,6 @@ const maxNodes = 100_000;
  * documents are left out.
  */
 export function readYaml(source: string, file: string): YamlDocument[] {
-  return readOnce(source, file).map(({ node, placeOf }) => ({ node: copyNode(node), placeOf }));
-}
-
-/** An overlay reads its base again for every stage, and a preview all of it after every keystroke. */
-const readOnce = remembering(128 * 1024, readAfresh);
-
-function readAfresh(source: string, file: string): YamlDocument[] {
   const read = readTrees(source, file);
   if (read.kind === "malformed")
     refuse({ file, line: read.line }, "yaml-malformed", read.reason, "Correct the YAML here.");
@@ -97,14 +89,16 @@ function mapping(pairs: TreeMap["pairs"], reading: Reading, depth: number): MapN
   const own = map();
   const merged = map();
   for (const { key, value } of pairs) {
-    const place = reading.place(key.at);
     const text = keyText(key);
-    if (text === null) refuse(place, "yaml-key", "A key must be text", "Put the key in quotes.");
+    if (text === null)
+      refuse(reading.place(key.at), "yaml-key", "A key must be text", "Put the key in quotes.");
     const isMerge = text === "<<" && key.kind === "scalar" && key.quote === "";
-    if (!isMerge && own.fields.has(text))
-      refuse(place, "yaml-malformed", `The key ${text} stands twice in one map`, "Keep one of them.");
+    if (!isMerge && own.fields.has(text)) {
+      const message = `The key ${text} stands twice in one map`;
+      refuse(reading.place(key.at), "yaml-malformed", message, "Keep one of them.");
+    }
     const node = convert(value, reading, depth + 1);
-    if (isMerge) mergeInto(merged, node, place);
+    if (isMerge) mergeInto(merged, node, reading.place(key.at));
     else own.fields.set(text, node);
   }
   for (const [key, value] of merged.fields) if (!own.fields.has(key)) own.fields.set(key, value);

@@ -158,9 +158,10 @@ function fileName(path: string): string {
 
 function append(resources: readonly Resource[], added: readonly Resource[], place: Place): Resource[] {
   const all = [...resources];
+  const ids = all.map(currentId);
   for (const resource of added) {
     const id = currentId(resource);
-    if (all.some((other) => sameId(currentId(other), id))) {
+    if (ids.some((other) => sameId(other, id))) {
       refuse(
         place,
         "object-twice",
@@ -169,6 +170,7 @@ function append(resources: readonly Resource[], added: readonly Resource[], plac
       );
     }
     all.push(resource);
+    ids.push(id);
   }
   return all;
 }

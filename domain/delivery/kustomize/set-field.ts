@@ -1,4 +1,3 @@
-import { remembering } from "#domain/scaffold/remembering.ts";
 import { type Place, refuse } from "./refusal.ts";
 import { fieldOf, isNull, type MapNode, map, rawText, type YamlNode } from "./yaml-node.ts";
 
@@ -27,7 +26,7 @@ export function setField(
   change: (node: YamlNode) => YamlNode,
 ): void {
   if (!matchesKind(object, spec)) return;
-  walk(object, splitPath(spec.path, ""), {
+  walk(object, stepsOf(spec.path), 0, {
     create: spec.create === true && creation !== "none",
     creation,
     change,
@@ -38,34 +37,28 @@ export function setField(
   });
 }
 
-function walk(node: YamlNode, path: readonly string[], rule: Walk): void {
+type Step = { name: string; list: boolean; isLast: boolean };
+
+function walk(node: YamlNode, path: readonly Step[], at: number, rule: Walk): void {
   if (isNull(node)) return;
   if (node.kind === "scalar") {
     rule.refuse();
     return;
   }
   if (node.kind === "list") {
-    for (const item of node.items) walk(item, path, rule);
+    for (const item of node.items) walk(item, path, at, rule);
     return;
   }
-  const [step = "", ...rest] = path;
-  const list = step.endsWith("[]");
-  const name = list ? step.slice(0, -2) : step;
-  const child = existing(node, name, list, rest.length === 0, rule);
-  if (child === undefined) return;
-  if (rest.length > 0) walk(child, rest, rule);
-  else node.fields.set(name, rule.change(child));
+  const step = path[at];
+  const child = step && existing(node, step, rule);
+  if (!step || !child) return;
+  if (step.isLast) node.fields.set(step.name, rule.change(child));
+  else walk(child, path, at + 1, rule);
 }
 
-function existing(
-  node: MapNode,
-  name: string,
-  list: boolean,
-  last: boolean,
-  rule: Walk,
-): YamlNode | undefined {
+function existing(node: MapNode, { name, list, isLast }: Step, rule: Walk): YamlNode | undefined {
   const found = node.fields.get(name);
-  const made = rule.create && !list ? blank(last ? rule.creation : "map") : undefined;
+  const made = rule.create && !list ? blank(isLast ? rule.creation : "map") : undefined;
   if (found === undefined) {
     if (made !== undefined) node.fields.set(name, made);
     return made;
@@ -81,18 +74,33 @@ function blank(creation: Creation): YamlNode {
   return creation === "map" ? map() : { kind: "scalar", text: "", tag: "open", quote: "" };
 }
 
-/** Splits at slashes that no backslash protects; a protected slash keeps only the slash. Every object asks for the same few. */
-const splitPath = remembering(16 * 1024, (path): readonly string[] =>
-  path
-    .replace(/^\//, "")
-    .split(/(?<!\\)\//)
-    .map((step) => step.replaceAll("\\/", "/")),
-);
+/** Every object asks for the same few paths; those of a kustomization's own are as many as it writes. */
+const knownSteps = new Map<string, readonly Step[]>();
+
+function stepsOf(path: string): readonly Step[] {
+  const known = knownSteps.get(path);
+  if (known !== undefined) return known;
+  const steps = splitPath(path);
+  if (knownSteps.size >= 500) knownSteps.clear();
+  knownSteps.set(path, steps);
+  return steps;
+}
+
+/** Splits at slashes that no backslash protects; a protected slash keeps only the slash. */
+function splitPath(path: string): Step[] {
+  const parts = path.replace(/^\//, "").split(/(?<!\\)\//);
+  return parts.map((part, index) => {
+    const text = part.replaceAll("\\/", "/");
+    const list = text.endsWith("[]");
+    return { name: list ? text.slice(0, -2) : text, list, isLast: index === parts.length - 1 };
+  });
+}
 
 export type KindSelector = { group?: string; version?: string; kind?: string };
 
 export function matchesKind(object: MapNode, selector: KindSelector): boolean {
-  return selectsKind(selector, kindOf(object));
+  const isForAll = !selector.kind && !selector.group && !selector.version;
+  return isForAll || selectsKind(selector, kindOf(object));
 }
 
 export function selectsKind(selector: KindSelector, kind: Required<KindSelector>): boolean {

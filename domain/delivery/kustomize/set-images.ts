@@ -44,6 +44,7 @@ function visit(node: YamlNode, rule: Rule): void {
   if (node.kind === "list") for (const item of node.items) visit(item, rule);
   if (node.kind !== "map") return;
   for (const [name, value] of node.fields) {
+    if (value.kind === "scalar") continue;
     visit(value, rule);
     if ((name === "containers" || name === "initContainers") && value.kind === "list") {
       for (const container of value.items) rename(container, rule);

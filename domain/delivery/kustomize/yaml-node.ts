@@ -75,11 +75,13 @@ export function retext(node: YamlNode, value: string): ScalarNode {
 export function copyNode(node: YamlNode): YamlNode {
   if (node.kind === "scalar") return { ...node };
   if (node.kind === "list") return { kind: "list", items: node.items.map(copyNode) };
-  return map([...node.fields].map(([name, value]) => [name, copyNode(value)]));
+  return copyMap(node);
 }
 
 export function copyMap(node: MapNode): MapNode {
-  return map([...node.fields].map(([name, value]) => [name, copyNode(value)]));
+  const copy = map();
+  for (const [name, value] of node.fields) copy.fields.set(name, copyNode(value));
+  return copy;
 }
 
 /** Why a tree has no plain value. */
