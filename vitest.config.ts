@@ -9,6 +9,9 @@ const everywhere = [
   "tests/e2e/**",
 ];
 
+// Whatever a test asks of a trial GitHub is held to GitHub's own description.
+const setupFiles = ["tests/setup/watch-github.ts"];
+
 // Pure tests run without a database; the others share one PostgreSQL, started when one of their files is chosen.
 export default defineConfig({
   test: {
@@ -27,6 +30,7 @@ export default defineConfig({
           include: ["{server,scripts,sandbox,tests,prisma}/**/*.test.{ts,tsx}"],
           exclude: [...everywhere, "tests/{bench,faults,conformance}/**"],
           globalSetup: ["tests/setup/global-postgres.ts"],
+          setupFiles,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -39,6 +43,7 @@ export default defineConfig({
           include: ["tests/bench/**/*.test.ts"],
           exclude: everywhere,
           globalSetup: ["tests/setup/global-postgres.ts"],
+          setupFiles,
           fileParallelism: false,
           testTimeout: 600_000,
           hookTimeout: 120_000,
@@ -50,6 +55,7 @@ export default defineConfig({
           include: ["tests/faults/**/*.test.ts"],
           exclude: everywhere,
           globalSetup: ["tests/setup/global-postgres.ts"],
+          setupFiles,
           fileParallelism: false,
           testTimeout: 600_000,
           hookTimeout: 120_000,
@@ -60,6 +66,7 @@ export default defineConfig({
           name: "conformance",
           include: ["tests/conformance/**/*.test.ts"],
           exclude: everywhere,
+          setupFiles,
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,

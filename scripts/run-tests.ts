@@ -12,7 +12,13 @@ const root = join(import.meta.dirname, "..");
 const bin = join(root, "node_modules/.bin");
 const results = join(root, ".portolan/test-results");
 const fast = process.argv.includes("--fast");
-const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, NEXT_TELEMETRY_DISABLED: "1" };
+const env = {
+  ...process.env,
+  PATH: `${bin}:${process.env.PATH}`,
+  NEXT_TELEMETRY_DISABLED: "1",
+  // Every suite writes here what it asked of the trial GitHub.
+  GITHUB_ACCOUNTS_DIR: join(results, "github"),
+};
 
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
@@ -37,6 +43,8 @@ if (!fast) {
     total.failed += 1;
     notes.push("Playwright: Chromium is missing; install it with: apt-get install chromium");
   }
+  // Only a whole run can tell that something was never tried.
+  step("What the portal relies on of GitHub", "node", "scripts/report-github.ts");
 }
 
 for (const note of notes) console.log(note);

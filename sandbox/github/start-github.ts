@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { issueUserToken, oauthRoutes } from "./auth/oauth.ts";
+import { tellStart } from "./conformance/watches.ts";
 import { openJobLogs } from "./deeds/job-logs.ts";
 import type { Control } from "./faults/control.ts";
 import { createFaults, type Faults } from "./faults/faults.ts";
@@ -134,7 +135,7 @@ export async function startGithub(options: GithubOptions): Promise<GithubStandIn
   const url = `http://127.0.0.1:${portOf(server.address())}`;
   world.urls.web = url;
   world.urls.api = `${url}/api/v3`;
-  return {
+  const standIn: GithubStandIn = {
     url,
     apiUrl: world.urls.api,
     faults,
@@ -158,6 +159,8 @@ export async function startGithub(options: GithubOptions): Promise<GithubStandIn
       journal.close();
     },
   };
+  await tellStart(standIn);
+  return standIn;
 }
 
 const defaultEvents = [

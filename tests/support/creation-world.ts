@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { watchConformance } from "#sandbox/github/conformance.ts";
 import type { GithubStandIn } from "#sandbox/github/start-github.ts";
 import { connectGithub } from "#server/adapters/github/connect.ts";
 import { createPlatformRepo } from "#server/adapters/github/platform-repo.ts";
@@ -34,7 +33,6 @@ export type CreationWorld = {
   /** Runs until nothing is due; answers with the number of passes. */
   runAll: () => Promise<number>;
   accept: (service: string, login?: string) => Promise<string>;
-  /** Ends it all, and throws where a call or an answer was not as GitHub describes it. */
   close: () => Promise<void>;
 };
 
@@ -49,7 +47,6 @@ export async function startCreationWorld(
 ): Promise<CreationWorld> {
   const dir = await mkdtemp(join(tmpdir(), "portolan-creation-"));
   const [database, github] = await Promise.all([createTestDatabase(), startTrialGithub(dir, options)]);
-  const conformance = watchConformance(github);
   const db = connectDatabase(database.url, 5);
   await seedPeople(db);
   const octokit = connectGithub(
@@ -89,7 +86,6 @@ export async function startCreationWorld(
       await db.$disconnect();
       await Promise.all([github.close(), database.close()]);
       await rm(dir, { recursive: true, force: true });
-      conformance.insist();
     },
   };
 }

@@ -1,5 +1,8 @@
 import type { ValidateFunction } from "ajv";
+import { z } from "zod";
 import type { Exchange } from "../http/exchange.ts";
+import type { Reply } from "../http/reply.ts";
+import { checkQuery } from "./check-query.ts";
 import { type Description, isJson, type Json } from "./description.ts";
 import { unknownFields } from "./unknown-fields.ts";
 
@@ -9,60 +12,78 @@ const anywhere = new Set([304, 400, 401, 403, 404, 429, 502, 503]);
 /** What GitHub is known to answer without saying so. */
 const undocumented = new Set(["POST /repos/{owner}/{repo}/statuses/{sha} 422"]);
 
-/** What in one call or its answer is not as GitHub describes it. */
+/** What in one call, or in an answer to it, is not as GitHub describes it. */
 export function checkExchange(description: Description, exchange: Exchange): string[] {
-  const { method, template, reply } = exchange;
+  const { method, template, made, reply } = exchange;
+  const replies = [...new Set([made ?? reply, reply])].filter(({ status }) => status !== 0);
   const name = `${method} ${template} ${reply.status}`;
   const operation = description.operation(method, template);
-  if (operation === undefined) return reply.status === 404 ? [] : [`${name}: GitHub has no such operation`];
+  if (operation === undefined)
+    return [`${name}: GitHub has no such operation, or the trial GitHub does not know it`];
+  const pointer = pathsPointer(exchange);
   return [
-    ...checkQuery(description, operation, exchange),
-    ...(reply.status < 400 ? checkRequest(description, operation, exchange) : []),
-    ...checkAnswer(description, operation, exchange),
+    ...checkQuery(description, operation, exchange.query),
+    ...(replies.some(isUnreadable)
+      ? []
+      : checkRequest(description, operation, pointer, exchange.requestBody)),
+    ...replies.flatMap((one) => checkAnswer(description, operation, exchange, one)),
   ].map((problem) => `${name}: ${problem}`);
 }
 
-function checkQuery(description: Description, operation: Json, exchange: Exchange): string[] {
-  const parameters = Array.isArray(operation.parameters) ? operation.parameters : [];
-  const names = new Set(parameters.map((one) => description.resolve(one).name));
-  return [...exchange.query.keys()]
-    .filter((key) => !names.has(key))
-    .map((key) => `GitHub knows no query parameter "${key}"`);
+const graphqlBody = z.object({
+  data: z.unknown().optional(),
+  errors: z.array(z.object({ type: z.string().optional(), message: z.string() })).optional(),
+});
+
+/** A query that GitHub's schema refuses, or that asks for what the trial GitHub does not answer. */
+export function checkGraphql({ made, reply }: Exchange): string[] {
+  const body = graphqlBody.safeParse((made ?? reply).body).data;
+  const isRefused = body?.errors !== undefined && body.data === undefined;
+  return (body?.errors ?? [])
+    .filter(({ type }) => isRefused || type === "NOT_SUPPORTED")
+    .map(({ message }) => `graphql: ${message}`);
 }
 
-function checkRequest(description: Description, operation: Json, exchange: Exchange): string[] {
+/** A request that was refused for its shape need not have the right one. */
+function isUnreadable({ status, body }: Reply): boolean {
+  const message = isJson(body) ? body.message : "";
+  return status === 400 || (status === 422 && String(message).startsWith("Invalid request."));
+}
+
+function checkRequest(description: Description, operation: Json, pointer: string, sent: Buffer): string[] {
   const schema = jsonSchema(description, operation.requestBody);
-  if (exchange.requestBody.length === 0 || schema === undefined) return [];
-  const pointer = `${pathsPointer(exchange)}/requestBody`;
-  const body: unknown = JSON.parse(exchange.requestBody.toString("utf8"));
-  const found = failures(validatorOf(description, operation.requestBody, pointer), body);
-  return [...found, ...unknownFields(description, schema, body)].map((problem) => `request ${problem}`);
+  if (sent.length === 0 || schema === undefined) return [];
+  const body: unknown = JSON.parse(sent.toString("utf8"));
+  const validator = validatorOf(description, operation.requestBody, `${pointer}/requestBody`);
+  const found = [...failures(validator, body), ...unknownFields(description, schema, body)];
+  return found.map((problem) => `request ${problem}`);
 }
 
-function checkAnswer(description: Description, operation: Json, { reply, ...exchange }: Exchange): string[] {
+function checkAnswer(
+  description: Description,
+  operation: Json,
+  { method, template }: Exchange,
+  reply: Reply,
+): string[] {
   const responses = isJson(operation.responses) ? operation.responses : {};
   const described = responses[String(reply.status)];
-  if (described === undefined) {
-    const known =
-      anywhere.has(reply.status) ||
-      undocumented.has(`${exchange.method} ${exchange.template} ${reply.status}`);
-    if (!known) return ["GitHub does not describe this status here"];
-    return reply.status === 304 ? [] : basicError(description, reply.body);
+  const type = reply.headers["content-type"] ?? "application/json";
+  const isJsonBody = reply.body !== undefined && type.startsWith("application/json");
+  const isKnown = anywhere.has(reply.status) || undocumented.has(`${method} ${template} ${reply.status}`);
+  if (described === undefined && !isKnown) return ["GitHub does not describe this status here"];
+  if (description.resolve(described).content === undefined) {
+    if (reply.status < 400) return reply.body === undefined ? [] : ["GitHub sends no body here"];
+    return isJsonBody ? failures(description.validator("/components/schemas/basic-error"), reply.body) : [];
   }
   const schema = jsonSchema(description, described);
-  const type = reply.headers["content-type"] ?? "application/json";
-  if (schema === undefined || !type.startsWith("application/json")) return [];
-  const pointer = `${pathsPointer(exchange)}/responses/${reply.status}`;
-  const body: unknown = JSON.parse(JSON.stringify(reply.body ?? null));
+  if (schema === undefined || !isJsonBody) return [];
+  const pointer = `${pathsPointer({ method, template })}/responses/${reply.status}`;
+  const body: unknown = JSON.parse(JSON.stringify(reply.body));
   const validator = validatorOf(description, described, pointer);
   return [
     ...failures(validator, body),
     ...unknownFields(description, schema, body).map((path) => `unknown field ${path}`),
   ];
-}
-
-function basicError(description: Description, body: unknown): string[] {
-  return failures(description.validator("/components/schemas/basic-error"), body);
 }
 
 export function failures(validator: ValidateFunction, value: unknown): string[] {

@@ -40,8 +40,10 @@ export const faultSchema = z.object({
   match: matchSchema.default({ nth: 1 }),
   /** How many matching calls it strikes; null = all. `outage` and the standing faults strike all unless told. */
   times: z.int().min(1).nullable().optional(),
-  /** `rate-limited`: seconds of Retry-After; `primary-exhausted`: seconds until the limit resets. */
-  seconds: z.number().min(0).optional(),
+  /** `rate-limited`: seconds of Retry-After, null = not told; `primary-exhausted`: seconds until the limit resets. */
+  seconds: z.number().min(0).nullable().optional(),
+  /** `rate-limited`: GitHub uses either. */
+  status: z.literal([403, 429]).default(403),
   /** `slow`, `list-lag`, `webhook-delay`: milliseconds. */
   ms: z.number().min(0).optional(),
   /** `call-hook`, `hang`, `reset`: before GitHub has done anything, or after it has done everything. */

@@ -15,7 +15,6 @@ import { send } from "./send.ts";
 export type Served = {
   world: World;
   control: Control;
-
   api: Router;
   web: Router;
   observe(exchange: Exchange): void;
@@ -72,10 +71,26 @@ async function answerCall(
   const operation = template === "/graphql" ? "graphql" : `${method} ${template ?? inner}`;
   const fault = served.control.faults.strike({ method, path: inner, operation });
   const faultCall = { method, path: inner, operation };
+  const observe = (made: Reply | undefined, reply: Reply) => {
+    if (!isApi) return;
+    const agent = /^[^/\s]*/.exec(call.headers["user-agent"] ?? "")?.[0] ?? "";
+    const { query, body: requestBody } = call;
+    served.observe({
+      method,
+      template: template ?? inner,
+      path: inner,
+      query,
+      requestBody,
+      agent,
+      made,
+      reply,
+    });
+  };
   const ended = await playBefore(fault, faultCall, response);
   const who = "unknown";
   if (ended !== undefined) {
-    record(served, faultCall, { status: ended, who, processed: false, ...named(fault) });
+    record(served, faultCall, { status: ended.status, who, processed: false, ...named(fault) });
+    observe(undefined, ended);
     return;
   }
   const done = isApi
@@ -90,21 +105,13 @@ async function answerCall(
       };
   const cut = await playAfter(fault, faultCall, done.reply, response);
   record(served, faultCall, {
-    status: cut ?? done.reply.status,
+    status: (cut ?? done.reply).status,
     who: done.who,
     processed: true,
     ...named(fault),
     ...bodyOf(call),
   });
-  if (isApi)
-    served.observe({
-      method,
-      template: template ?? inner,
-      path: inner,
-      query: call.query,
-      requestBody: call.body,
-      reply: done.reply,
-    });
+  observe(done.reply, cut ?? done.reply);
   if (cut === undefined) send(response, done.reply);
 }
 
@@ -153,10 +160,10 @@ function record(served: Served, call: FaultCall, outcome: Outcome): void {
 
 async function cutShort(served: Served, call: FaultCall, response: ServerResponse): Promise<boolean> {
   const fault = served.control.faults.strike(call);
-  const status = await playBefore(fault, call, response);
-  if (status !== undefined)
-    record(served, call, { status, who: "unknown", processed: false, ...named(fault) });
-  return status !== undefined;
+  const ended = await playBefore(fault, call, response);
+  if (ended !== undefined)
+    record(served, call, { status: ended.status, who: "unknown", processed: false, ...named(fault) });
+  return ended !== undefined;
 }
 
 async function readCall(request: IncomingMessage, url: URL): Promise<Omit<Call, "actor">> {
