@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { keepRunning } from "./keep-running.ts";
 import { warmNpmCache } from "./npm-cache.ts";
 import { untilReady } from "./portal-process.ts";
+import { openEmbeddedCluster, prepareRealCluster } from "./trial-cluster.ts";
 import { startWorld, type WorldPorts } from "./world.ts";
 
 const root = join(import.meta.dirname, "..");
-const dir = join(root, ".portolan/demo");
+const isReal = process.env.CLUSTER === "real";
+const dir = join(root, isReal ? ".portolan/demo-real" : ".portolan/demo");
 const npmCache = join(root, ".portolan/npm-cache");
 const started = performance.now();
 const say = (line: string) =>
@@ -24,7 +26,14 @@ const ports: WorldPorts = {
   registry: portFrom("TRIAL_REGISTRY_PORT", 4400),
 };
 
+if (!["real", "embedded", ""].includes(process.env.CLUSTER ?? "")) {
+  console.error(
+    `CLUSTER=${process.env.CLUSTER} is no cluster of the trial world. Write CLUSTER=real, or leave it out.`,
+  );
+  process.exit(1);
+}
 console.log("Portolan, with a trial world on this machine");
+const openCluster = isReal ? await realCluster() : openEmbeddedCluster;
 for (const script of ["generate-client.ts", "build.ts"]) {
   const { status } = spawnSync(process.execPath, [join(root, "scripts", script)], {
     cwd: root,
@@ -34,15 +43,22 @@ for (const script of ["generate-client.ts", "build.ts"]) {
 }
 await warmNpmCache(root, npmCache, say);
 
-const world = await startWorld({ root, dir, ports, npmCache, say });
+const world = await startWorld({ root, dir, ports, npmCache, say, openCluster });
 const options = { root, dir: join(dir, "logs"), env: world.env };
 say("The portal");
 const worker = keepRunning("worker", options, say);
 const webEnv = { ...world.env, METRICS_PORT: String(ports.webMetrics) };
 const web = keepRunning("web", { ...options, env: webEnv }, say);
 
+const outcome = isReal
+  ? "as the real Argo CD judges it: its pods are pretended, nothing runs in them"
+  : "as a process that really runs";
 let ending = false;
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end(0));
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  // PostgreSQL's package listens too, and ends this process ten seconds later whatever is still being ended.
+  process.removeAllListeners(signal);
+  process.on(signal, () => void end(0));
+}
 for (const portal of [web, worker]) {
   void portal.gaveUp.then((reason) => {
     if (ending) return;
@@ -57,7 +73,7 @@ console.log(`
   GitHub   ${world.github.url}/acme/platform/pulls   approve and merge as tomas
 
   To try: Create, HTTP API (TypeScript), any name; open the pull request; as tomas approve and merge it; watch
-  the request become healthy, as a process that really runs. Logs are in ${join(dir, "logs")}.
+  the request become healthy, ${outcome}. Logs are in ${join(dir, "logs")}.
   Something fails on purpose with: curl -X POST ${world.github.url}/_control/faults \\
     -H 'content-type: application/json' -d '{"name":"outage","times":20}'
 
@@ -65,6 +81,15 @@ console.log(`
 
   Ctrl-C ends it; the next start continues where this one ended.
 `);
+
+async function realCluster() {
+  try {
+    return await prepareRealCluster(root, say);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
+}
 
 async function end(code: number): Promise<void> {
   if (ending) return;

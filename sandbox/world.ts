@@ -1,17 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { parse } from "yaml";
-import { z } from "zod";
-import { kinds } from "./cluster/objects/kind.ts";
-import { type Cluster, startCluster } from "./cluster/start-cluster.ts";
 import { createRunnerHost } from "./github/runner-host.ts";
 import { type GithubStandIn, startGithub } from "./github/start-github.ts";
 import { followWorkflowEvents } from "./github/workflow-events.ts";
+import { parseManifests } from "./real-cluster/apply.ts";
 import { createRegistry, type Registry } from "./registry/registry.ts";
 import { serveRegistry } from "./registry/serve-registry.ts";
 import { createRunner } from "./runner/runner.ts";
 import { hashFiles, type Workshop } from "./runner/workshop.ts";
+import { type OpenCluster, openEmbeddedCluster, type TrialCluster } from "./trial-cluster.ts";
 import { startDatabase, type TrialDatabase } from "./trial-database.ts";
 import { trialFiles } from "./trial-files.ts";
 import { trialPeople, trialTeams } from "./trial-people.ts";
@@ -36,13 +34,15 @@ export type WorldOptions = {
   ports: WorldPorts;
   npmCache: string;
   say: (line: string) => void;
+  /** The embedded cluster where nothing else is given. */
+  openCluster?: OpenCluster;
 };
 
 export type World = {
   /** The environment of the portal's processes. */
   env: Record<string, string>;
   github: GithubStandIn;
-  cluster: Cluster;
+  cluster: TrialCluster;
   registry: Registry;
   database: TrialDatabase;
   stop: () => Promise<void>;
@@ -71,21 +71,21 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     pushToken: secrets.registryToken,
   });
   recordSeededImages(registry, github.gitDir(repository));
-  const cluster = await startCluster({
+  const cluster = await (options.openCluster ?? openEmbeddedCluster)({
     dir: join(dir, "cluster"),
     port: ports.cluster,
     registry,
-    name: "trial",
     npmCache: options.npmCache,
+    say,
     // Every service keeps its data in one trial database, in a schema of its own.
     secrets: ({ remoteKey }) => (remoteKey.endsWith("/database") ? database.servicesUrl : null),
   });
-  bootstrap(cluster, github.gitDir(repository));
+  await cluster.bootstrap(appOfApps(github.gitDir(repository)));
 
   const runner = createRunner(createRunnerHost(github), workshopOf(options, secrets, registryServer.url), 2);
   const stopFollowing = followWorkflowEvents(github, (event) => runner.handle(event));
   const stopTelling = github.onEvent(({ event }) => {
-    if (event === "push") cluster.control.notifyPush();
+    if (event === "push") cluster.pushed();
   });
 
   return {
@@ -184,28 +184,16 @@ function recordSeededImages(registry: Registry, gitDir: string): void {
   }
 }
 
-/** What an operator applies once by hand: the project of the app-of-apps, then itself. */
-function bootstrap({ control }: Cluster, gitDir: string): void {
-  const applied = [
-    { kind: kinds.appProject, file: "project.yaml" },
-    { kind: kinds.application, file: "app-of-apps.yaml" },
-  ];
-  for (const { kind, file } of applied) {
-    const text = execFileSync("git", ["--git-dir", gitDir, "show", `main:manifests/argocd/${file}`], {
-      encoding: "utf8",
-    });
-    const object = kubernetesObject.parse(parse(text));
-    if (control.objects.get(kind, object.metadata.namespace, object.metadata.name) === undefined) {
-      control.objects.create(kind, object);
-    }
-  }
+/** The project of the app-of-apps, then itself. */
+function appOfApps(gitDir: string) {
+  return ["project.yaml", "app-of-apps.yaml"].flatMap((file) =>
+    parseManifests(
+      execFileSync("git", ["--git-dir", gitDir, "show", `main:manifests/argocd/${file}`], {
+        encoding: "utf8",
+      }),
+    ),
+  );
 }
-
-const kubernetesObject = z.looseObject({
-  apiVersion: z.string(),
-  kind: z.string(),
-  metadata: z.looseObject({ name: z.string(), namespace: z.string() }),
-});
 
 function workshopOf(
   { root, dir, npmCache }: WorldOptions,

@@ -2,7 +2,7 @@ import type { ApplicationReading, ApplicationResource, HealthStatus } from "#dom
 import { errorConditions, healthIsCurrent } from "#domain/delivery/application-state.ts";
 import type { HopDetail, HopState } from "#domain/delivery/course.ts";
 import type { ApplicationFact } from "#domain/delivery/course-facts.ts";
-import { code, detail, draftHop, type HopDraft, latest, text } from "#domain/delivery/hop-draft.ts";
+import { code, counted, detail, draftHop, type HopDraft, latest, text } from "#domain/delivery/hop-draft.ts";
 import { podDetail, podFailure } from "#domain/delivery/pod-failure.ts";
 
 const resourceState: Record<HealthStatus, HopState> = {
@@ -50,12 +50,12 @@ export function healthyOf({ reading, pods }: ApplicationFact, imageTag: string |
       at: reading.health.since,
     });
   }
-  if (reading.health.status === "Healthy") return healthy(reading, imageTag, base);
+  if (reading.health.status === "Healthy") return healthy({ reading, pods }, imageTag, base);
   return notHealthy(reading, base);
 }
 
 function healthy(
-  reading: ApplicationReading,
+  { reading, pods }: Pick<ApplicationFact, "reading" | "pods">,
   imageTag: string | null,
   base: { details: HopDetail[] },
 ): HopDraft {
@@ -75,9 +75,18 @@ function healthy(
     reading.resourceHealthSource === "tree" ? [text("health of single resources is not available")] : [];
   return draftHop("healthy", "done", "Healthy", {
     ...base,
-    evidence: [code(reading.name), ...image, ...unavailable],
+    evidence: [code(reading.name), ...image, ...readyPods(pods), ...unavailable],
     at: latest([reading.health.since, reading.operation?.finishedAt ?? null]) ?? reading.reconciledAt,
   });
+}
+
+/** How many pods stand behind it; those that only pretend to run are told apart. */
+function readyPods(pods: ApplicationFact["pods"]) {
+  const ready = pods.filter((pod) => pod.ready);
+  if (ready.length === 0) return [];
+  return ready.every((pod) => pod.pretended)
+    ? [text(`on ${counted(ready.length, "pretended pod")}, in which nothing runs`)]
+    : [text(`on ${counted(ready.length, "pod")}`)];
 }
 
 function notHealthy(reading: ApplicationReading, base: { details: HopDetail[] }): HopDraft {

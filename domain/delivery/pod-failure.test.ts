@@ -20,7 +20,11 @@ function pod(changes: Partial<PodFact>): PodFact {
 }
 
 function healthyHop(...pods: PodFact[]) {
-  const health = { status: "Progressing" as const, message: "", since: at(76) };
+  return hopWith("Progressing", pods);
+}
+
+function hopWith(status: "Progressing" | "Healthy", pods: PodFact[]) {
+  const health = { status, message: "", since: at(76) };
   return hopOf(courseOf(afterMerge([inCluster(application({ health }), pods)]), at(120)), "healthy");
 }
 
@@ -69,6 +73,17 @@ describe("a change that does not become healthy", () => {
     const hop = healthyHop(pod({ reason: "ContainerCreating" }));
     expect(hop.state).toBe("now");
     expect(hop.details.at(-1)).toMatchObject({ title: "pay-api-7d9f-x2x", state: "now" });
+  });
+
+  test.each([
+    { pods: [], said: "nothing" },
+    { pods: [pod({ ready: true }), pod({ reason: "Terminating" })], said: "on 1 pod" },
+    { pods: [pod({ ready: true }), pod({ ready: true, pretended: true })], said: "on 2 pods" },
+    { pods: [pod({ ready: true, pretended: true })], said: "on 1 pretended pod, in which nothing runs" },
+  ])("what is healthy says on how many pods: $said", ({ pods, said }) => {
+    const hop = hopWith("Healthy", pods);
+    expect(hop.state).toBe("done");
+    expect(words(hop.evidence)).toMatch(pods.length === 0 ? /^(?!.* on )/ : new RegExp(` ${said}$`));
   });
 
   test("a pretended pod says that nothing runs", () => {

@@ -43,9 +43,8 @@ test("what a killed cluster left running is ended by the next one, and nobody el
   const foreign = spawn(process.execPath, idle, { detached: true, stdio: "ignore" });
   const ended = new Promise<unknown>((resolve) => left.once("exit", (_code, signal) => resolve(signal)));
   const exited = new Promise<never>(() => undefined);
-  const stop = () => Promise.resolve();
   const ledger = openProcessLedger(file);
-  ledger.track({ pid: left.pid ?? 0, exited, stop });
+  ledger.track({ pid: left.pid ?? 0, exited });
   const stored = readFileSync(file, "utf8");
   writeFileSync(file, stored.replace("]", `,{"pid":${foreign.pid},"startTime":"1"}]`));
   const next = openProcessLedger(file);

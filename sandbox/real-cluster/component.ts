@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { openProcessLedger, type ProcessLedger } from "#sandbox/cluster/kubelet/process-ledger.ts";
 
 export type ComponentSpec = {
   name: string;
@@ -29,10 +30,21 @@ export type Component = {
 
 const graceMs = 10_000;
 
-/** Prepares a component whose output goes to `<logDir>/<name>.log`; it does not run until it is started. */
-export function createComponent(spec: ComponentSpec, logDir: string): Component {
-  mkdirSync(logDir, { recursive: true });
-  const logFile = join(logDir, `${spec.name}.log`);
+/** Prepares a component; it does not run until it is started. */
+export type ComponentMaker = (spec: ComponentSpec) => Component;
+
+/**
+ * Components whose output goes to `<dir>/logs/<name>.log`. Ends what an earlier cluster on this folder left running,
+ * and all of its own when this process ends.
+ */
+export function componentsIn(dir: string): ComponentMaker {
+  const logs = join(dir, "logs");
+  mkdirSync(logs, { recursive: true });
+  const ledger = openProcessLedger(join(dir, "processes.json"));
+  return (spec) => createComponent(spec, join(logs, `${spec.name}.log`), ledger);
+}
+
+function createComponent(spec: ComponentSpec, logFile: string, ledger: ProcessLedger): Component {
   let child: ChildProcess | null = null;
   const isRunning = () => child !== null && child.exitCode === null && child.signalCode === null;
 
@@ -58,8 +70,13 @@ export function createComponent(spec: ComponentSpec, logDir: string): Component 
         cwd: spec.cwd,
         env: { ...process.env, ...spec.env },
         stdio: ["ignore", log, log],
+        // Apart from the terminal's group: Ctrl-C would end all at once, clients and servers alike.
+        detached: true,
       });
       closeSync(log);
+      const started = child;
+      const exited = new Promise((resolve) => started.once("exit", resolve).once("error", resolve));
+      if (child.pid !== undefined) ledger.track({ pid: child.pid, exited });
     },
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { accountNames, accounts, loadTokens, type Tokens } from "#sandbox/cluster/api/accounts.ts";
 import { loadCertificates } from "#sandbox/cluster/api/certificates.ts";
 import { freePort } from "#sandbox/free-port.ts";
-import { type Component, createComponent } from "#sandbox/real-cluster/component.ts";
+import { type Component, type ComponentMaker, componentsIn } from "#sandbox/real-cluster/component.ts";
 import { until } from "#sandbox/real-cluster/until.ts";
 
 export type ControlPlane = {
@@ -15,10 +15,13 @@ export type ControlPlane = {
   tokens: Tokens;
   etcd: Component;
   server: Component;
+  /** Prepares another component of this cluster. */
+  component: ComponentMaker;
   /** Waits until the API server says that it is ready. */
   ready(): Promise<void>;
   /** Compacts etcd up to now and restarts the API server, whose cache would go on telling what etcd forgot. */
   forget(): Promise<void>;
+  close(): Promise<void>;
 };
 
 const readyMs = 90_000;
@@ -26,7 +29,7 @@ const readyMs = 90_000;
 /** Starts etcd and the API server, which knows the trial cluster's accounts by token. */
 export async function startControlPlane(bin: string, dir: string, port: number): Promise<ControlPlane> {
   mkdirSync(dir, { recursive: true });
-  const logs = join(dir, "logs");
+  const component = componentsIn(dir);
   const tokens = loadTokens(join(dir, "tokens.json"));
   const certificates = await loadCertificates(join(dir, "pki"), new Date());
   const files = {
@@ -38,44 +41,38 @@ export async function startControlPlane(bin: string, dir: string, port: number):
   const apiPort = port || (await freePort());
   const etcdUrl = `http://127.0.0.1:${await freePort()}`;
   const peerUrl = `http://127.0.0.1:${await freePort()}`;
-  const etcd = createComponent(
-    {
-      name: "etcd",
-      program: join(bin, "etcd"),
-      args: [
-        `--data-dir=${join(dir, "etcd")}`,
-        `--listen-client-urls=${etcdUrl}`,
-        `--advertise-client-urls=${etcdUrl}`,
-        `--listen-peer-urls=${peerUrl}`,
-        `--initial-advertise-peer-urls=${peerUrl}`,
-        `--initial-cluster=default=${peerUrl}`,
-        // A trial world need not outlive a power cut, and on a slow disk every write would wait for it.
-        "--unsafe-no-fsync=true",
-      ],
-    },
-    logs,
-  );
-  const server = createComponent(
-    {
-      name: "kube-apiserver",
-      program: join(bin, "kube-apiserver"),
-      args: [
-        `--etcd-servers=${etcdUrl}`,
-        "--bind-address=127.0.0.1",
-        `--secure-port=${apiPort}`,
-        `--tls-cert-file=${files.certificate}`,
-        `--tls-private-key-file=${files.key}`,
-        "--allow-privileged=true",
-        "--endpoint-reconciler-type=none",
-        "--authorization-mode=Node,RBAC",
-        `--token-auth-file=${files.tokens}`,
-        "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
-        `--service-account-key-file=${files.signer}`,
-        `--service-account-signing-key-file=${files.signer}`,
-      ],
-    },
-    logs,
-  );
+  const etcd = component({
+    name: "etcd",
+    program: join(bin, "etcd"),
+    args: [
+      `--data-dir=${join(dir, "etcd")}`,
+      `--listen-client-urls=${etcdUrl}`,
+      `--advertise-client-urls=${etcdUrl}`,
+      `--listen-peer-urls=${peerUrl}`,
+      `--initial-advertise-peer-urls=${peerUrl}`,
+      `--initial-cluster=default=${peerUrl}`,
+      // A trial world need not outlive a power cut, and on a slow disk every write would wait for it.
+      "--unsafe-no-fsync=true",
+    ],
+  });
+  const server = component({
+    name: "kube-apiserver",
+    program: join(bin, "kube-apiserver"),
+    args: [
+      `--etcd-servers=${etcdUrl}`,
+      "--bind-address=127.0.0.1",
+      `--secure-port=${apiPort}`,
+      `--tls-cert-file=${files.certificate}`,
+      `--tls-private-key-file=${files.key}`,
+      "--allow-privileged=true",
+      "--endpoint-reconciler-type=none",
+      "--authorization-mode=Node,RBAC",
+      `--token-auth-file=${files.tokens}`,
+      "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+      `--service-account-key-file=${files.signer}`,
+      `--service-account-signing-key-file=${files.signer}`,
+    ],
+  });
   etcd.start();
   server.start();
   const url = `https://127.0.0.1:${apiPort}`;
@@ -84,7 +81,14 @@ export async function startControlPlane(bin: string, dir: string, port: number):
       if (!server.isRunning()) throw new Error(`kube-apiserver ended; its log is ${server.logFile}`);
       return (await statusOf(`${url}/readyz`, certificates.caPem, tokens.admin)) === 200;
     });
-  await ready();
+  const close = async () => {
+    await server.stop();
+    await etcd.stop();
+  };
+  await ready().catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const forget = async () => {
     await compact(etcdUrl);
     await server.stop();
@@ -102,8 +106,10 @@ export async function startControlPlane(bin: string, dir: string, port: number):
     tokens,
     etcd,
     server,
+    component,
     ready,
     forget,
+    close,
   };
 }
 

@@ -5,8 +5,9 @@ import { type AccountName, accountNames } from "#sandbox/cluster/api/accounts.ts
 import { kubeconfig } from "#sandbox/cluster/api/kubeconfig.ts";
 import { freePort } from "#sandbox/free-port.ts";
 import type { RealPrograms } from "#sandbox/real-cluster/build-programs.ts";
-import { type Component, createComponent } from "#sandbox/real-cluster/component.ts";
+import type { Component, ComponentMaker } from "#sandbox/real-cluster/component.ts";
 import { type ControlPlane, startControlPlane } from "#sandbox/real-cluster/control-plane.ts";
+import { installPlatformCrds } from "#sandbox/real-cluster/crds.ts";
 import { argoModule, installArgo } from "#sandbox/real-cluster/install-argo.ts";
 import { until } from "#sandbox/real-cluster/until.ts";
 
@@ -41,43 +42,51 @@ export async function startRealCluster(
 ): Promise<RealCluster> {
   const began = performance.now();
   const plane = await startControlPlane(bin, dir, port);
-  const kubeconfigPaths = writeKubeconfigs(dir, plane);
-  await installArgo(plane, folderOf);
-  const repoPort = await freePort();
-  const others = await prepareComponents({ bin, dir, admin: kubeconfigPaths.admin, repoPort }, folderOf);
-  for (const component of Object.values(others)) component.start();
-  await until("Argo CD's repository server", 30_000, async () => {
-    for (const { name, isRunning, logFile } of Object.values(others))
-      if (!isRunning()) throw new Error(`${name} ended; its log is ${logFile}`);
-    return accepts(repoPort);
-  });
-  const components = { etcd: plane.etcd, "kube-apiserver": plane.server, ...others };
-  return {
-    url: plane.url,
-    kubeconfigPath: kubeconfigPaths["portolan-reader"],
-    kubeconfigPaths,
-    plane,
-    components,
-    startedInMs: performance.now() - began,
-    memory: () => Object.values(components).reduce((sum, component) => sum + component.memory(), 0),
-    close: async () => {
-      // Clients first: each would wait for what it lost until its own grace is over.
-      await Promise.all(Object.values(others).map((component) => component.stop()));
-      await plane.server.stop();
-      await plane.etcd.stop();
-    },
+  const started: Component[] = [];
+  const close = async () => {
+    // Clients first: each would wait for what it lost until its own grace is over.
+    await Promise.all(started.map((component) => component.stop()));
+    await plane.close();
   };
+  try {
+    const kubeconfigPaths = writeKubeconfigs(dir, plane);
+    await installArgo(plane, folderOf);
+    await installPlatformCrds(plane);
+    const repoPort = await freePort();
+    const room = { bin, dir, admin: kubeconfigPaths.admin, repoPort, component: plane.component };
+    const others = await prepareComponents(room, folderOf);
+    started.push(...Object.values(others));
+    for (const component of started) component.start();
+    await until("Argo CD's repository server", 30_000, async () => {
+      for (const { name, isRunning, logFile } of started)
+        if (!isRunning()) throw new Error(`${name} ended; its log is ${logFile}`);
+      return accepts(repoPort);
+    });
+    const components = { etcd: plane.etcd, "kube-apiserver": plane.server, ...others };
+    return {
+      url: plane.url,
+      kubeconfigPath: kubeconfigPaths["portolan-reader"],
+      kubeconfigPaths,
+      plane,
+      components,
+      startedInMs: performance.now() - began,
+      memory: () => Object.values(components).reduce((sum, component) => sum + component.memory(), 0),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
-type Room = { bin: string; dir: string; admin: string; repoPort: number };
+type Room = { bin: string; dir: string; admin: string; repoPort: number; component: ComponentMaker };
 
 async function prepareComponents(
-  { bin, dir, admin, repoPort }: Room,
+  { bin, dir, admin, repoPort, component }: Room,
   folderOf: RealPrograms["folderOf"],
 ): Promise<Record<Exclude<ComponentName, "etcd" | "kube-apiserver">, Component>> {
-  const logs = join(dir, "logs");
   const make = (name: string, program: string, args: string[], env: Record<string, string> = {}) =>
-    createComponent({ name, program, args, env, cwd: dir }, logs);
+    component({ name, program, args, env, cwd: dir });
   const tools = await argoTools(bin, dir, folderOf);
   const redisPort = String(await freePort());
   const argocd = join(tools, "argocd");
@@ -89,6 +98,8 @@ async function prepareComponents(
       "--leader-elect=false",
       "--bind-address=127.0.0.1",
       `--secure-port=${await freePort()}`,
+      // Nothing measures pretended pods, and an autoscaler without figures makes its Application degraded.
+      "--controllers=*,-horizontal-pod-autoscaler-controller",
     ]),
     "kube-scheduler": make("kube-scheduler", join(bin, "kube-scheduler"), [
       `--kubeconfig=${admin}`,
@@ -99,6 +110,8 @@ async function prepareComponents(
     kwok: make("kwok", join(bin, "kwok"), [
       `--kubeconfig=${admin}`,
       "--manage-all-nodes=true",
+      // Without a lease that is renewed the node counts as lost after 40 s, and its pods as not ready.
+      "--node-lease-duration-seconds=40",
       `--server-address=127.0.0.1:${await freePort()}`,
       `--config=${await writeStages(dir, folderOf)}`,
     ]),
@@ -180,16 +193,21 @@ async function argoTools(bin: string, dir: string, folderOf: RealPrograms["folde
   return tools;
 }
 
-/** kwok ends at once without stages; these make a node ready and pods run, complete and go. */
+/** kwok ends at once without stages: its own make a node ready and pods run, complete and go. */
 async function writeStages(dir: string, folderOf: RealPrograms["folderOf"]): Promise<string> {
   const folder = join(await folderOf("tools", "sigs.k8s.io/kwok"), "kustomize/stage");
   const files = [
     "node/fast/node-initialize",
+    "node/heartbeat-with-lease/node-heartbeat-with-lease",
     "pod/fast/pod-ready",
     "pod/fast/pod-complete",
     "pod/fast/pod-delete",
   ];
-  const text = files.map((name) => readFileSync(join(folder, `${name}.yaml`), "utf8")).join("\n---\n");
+  const paths = [
+    ...files.map((name) => join(folder, `${name}.yaml`)),
+    join(import.meta.dirname, "pretended.yaml"),
+  ];
+  const text = paths.map((path) => readFileSync(path, "utf8")).join("\n---\n");
   const file = join(dir, "stages.yaml");
   writeFileSync(file, text);
   return file;

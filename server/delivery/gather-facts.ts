@@ -1,6 +1,6 @@
 import type { ApplicationReading } from "#domain/delivery/application.ts";
 import { laterMergeOf } from "#domain/delivery/cluster-hops.ts";
-import { commitsNamedBy } from "#domain/delivery/containment.ts";
+import { commitsNamedBy, hasNoticed } from "#domain/delivery/containment.ts";
 import type {
   ApplicationFact,
   ClusterFact,
@@ -114,21 +114,24 @@ async function clusterFact(
     Promise.all(parents.map(toFact)),
     Promise.all(touched.map(toFact)),
   ]);
-  const isSynced = followed.recorded.some((hop) => hop.id === "synced" && isPassed(hop.state));
+  const wasHealthy = followed.recorded.some((hop) => hop.id === "healthy" && isPassed(hop.state));
+  const isWanted = (each: ApplicationFact) =>
+    hasNoticed(each) && !(wasHealthy && each.reading.health.status === "Healthy");
   return {
     cluster,
     parents: parentFacts,
-    applications: isSynced ? await Promise.all(facts.map((fact) => withPods(deps, fact, signal))) : facts,
+    applications: await Promise.all(
+      facts.map((fact) => (isWanted(fact) ? withPods(deps, fact, signal) : fact)),
+    ),
   };
 }
 
-/** Pods are asked for only while a synced application is not healthy; a cluster that does not answer leaves them out. */
+/** Pods are asked for from when the merge is noticed until it is on record as healthy, and left out without an answer. */
 async function withPods(
   deps: FollowDeps,
   fact: ApplicationFact,
   signal: AbortSignal,
 ): Promise<ApplicationFact> {
-  if (fact.reading.health.status === "Healthy") return fact;
   try {
     return { ...fact, pods: await deps.clusterReader.podsOf(fact.reading, signal) };
   } catch (error) {

@@ -26,8 +26,7 @@ beforeAll(async () => {
   await installPlatformCrds(plane);
 }, 1_200_000);
 afterAll(async () => {
-  await plane?.server.stop();
-  await plane?.etcd.stop();
+  await plane?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

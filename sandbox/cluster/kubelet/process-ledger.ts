@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { endGroup, type RunningProcess } from "#sandbox/cluster/kubelet/start-process.ts";
+import { endGroup } from "#sandbox/cluster/kubelet/start-process.ts";
 import { isRecord } from "#sandbox/cluster/objects/fields.ts";
 
 /** Account of the processes that run, so that a killed cluster's successor can end what it left. */
 export type ProcessLedger = {
-  track(process: RunningProcess): void;
+  track(process: { pid: number; exited: Promise<unknown> }): void;
   /** To be called once nothing runs any more. */
   close(): void;
 };

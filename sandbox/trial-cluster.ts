@@ -1,0 +1,100 @@
+import { join } from "node:path";
+import { z } from "zod";
+import type { Tokens } from "./cluster/api/accounts.ts";
+import type { Kind } from "./cluster/objects/kind.ts";
+import { kinds } from "./cluster/objects/kind.ts";
+import { startCluster } from "./cluster/start-cluster.ts";
+import { rawRequest } from "./cluster/testing/raw-request.ts";
+import type { SecretSource } from "./cluster/workloads/external-secrets.ts";
+import { apply, type Manifest } from "./real-cluster/apply.ts";
+import { buildPrograms } from "./real-cluster/build-programs.ts";
+import { startRealCluster } from "./real-cluster/start-real-cluster.ts";
+import type { Registry } from "./registry/registry.ts";
+
+/** The trial world's cluster, embedded or real. */
+export type TrialCluster = {
+  url: string;
+  tokens: Tokens;
+  /** The reader's, as a portal is given. */
+  kubeconfigPath: string;
+  /** What an operator applies once by hand. What is there already stays as it is. */
+  bootstrap(objects: readonly Manifest[]): Promise<void>;
+  /** Tells Argo CD that something was pushed, as its own webhook would. */
+  pushed(): void;
+  close(): Promise<void>;
+};
+
+export type TrialClusterOptions = {
+  dir: string;
+  port: number;
+  registry: Registry;
+  npmCache: string;
+  secrets: SecretSource;
+  say: (line: string) => void;
+};
+export type OpenCluster = (options: TrialClusterOptions) => Promise<TrialCluster>;
+
+const bootstrapKinds: Record<string, Kind> = {
+  AppProject: kinds.appProject,
+  Application: kinds.application,
+};
+
+/** Ours, whose pods are processes of this machine. */
+export const openEmbeddedCluster: OpenCluster = async ({ say: _say, ...options }) => {
+  const cluster = await startCluster({ ...options, name: "trial" });
+  const { objects, notifyPush } = cluster.control;
+  return {
+    url: cluster.url,
+    tokens: cluster.tokens,
+    kubeconfigPath: cluster.kubeconfigPath,
+    bootstrap: async (manifests) => {
+      for (const manifest of manifests) {
+        const kind = bootstrapKinds[manifest.kind];
+        const { namespace = "", name } = manifest.metadata;
+        if (kind && objects.get(kind, namespace, name) === undefined) objects.create(kind, manifest);
+      }
+    },
+    pushed: notifyPush,
+    close: cluster.close,
+  };
+};
+
+/**
+ * A real API server with Argo CD; its pods are pretended. Resolves once its programs are built, which takes minutes
+ * the first time; rejects with a sentence where there is no Go. The answer opens it.
+ */
+export async function prepareRealCluster(root: string, say: (line: string) => void): Promise<OpenCluster> {
+  const programs = await buildPrograms(join(root, ".portolan/real-cluster"), say);
+  return async ({ dir, port }) => {
+    const cluster = await startRealCluster(programs, { dir, port });
+    const memory = Math.round(cluster.memory() / 2 ** 20);
+    say(`The real cluster stands after ${(cluster.startedInMs / 1000).toFixed(1)} s, with ${memory} MiB`);
+    const { plane } = cluster;
+    return {
+      url: cluster.url,
+      tokens: plane.tokens,
+      kubeconfigPath: cluster.kubeconfigPath,
+      bootstrap: async (manifests) => {
+        for (const manifest of manifests) await apply(plane, manifest);
+      },
+      // Its Argo CD has no API server, which is where a webhook would arrive; the annotation asks for the same.
+      pushed: () => void refreshAll(plane).catch((error: unknown) => say(`Argo CD was not told: ${error}`)),
+      close: cluster.close,
+    };
+  };
+}
+
+const applications = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications";
+const listed = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string() }) })) });
+const refresh = { metadata: { annotations: { "argocd.argoproj.io/refresh": "normal" } } };
+
+async function refreshAll(connection: Parameters<typeof apply>[0]): Promise<void> {
+  const { body } = await rawRequest(connection, applications);
+  const type = "application/merge-patch+json";
+  for (const { metadata } of listed.parse(body).items)
+    await rawRequest(connection, `${applications}/${metadata.name}`, {
+      method: "PATCH",
+      type,
+      body: refresh,
+    });
+}
