@@ -122,6 +122,14 @@ describe("the reading of a pull request", () => {
     expect((await readings.pullRequest("acme/platform", 7))?.reading.state).toBe("merged");
   });
 
+  test("trap: a merge is not taken back by an older state told in the same second", async () => {
+    const merged = pullRequest({ updatedAt: at(50), state: "merged" });
+    expect(await readings.keepPullRequest(merged, at(60))).toBe(true);
+    expect(await readings.keepPullRequest(pullRequest({ updatedAt: at(50) }), at(70))).toBe(false);
+    expect((await readings.pullRequest("acme/platform", 7))?.reading.state).toBe("merged");
+    expect(await readings.keepPullRequest({ ...merged, labels: ["late"] }, at(80))).toBe(true);
+  });
+
   test("that says the same again only grows younger", async () => {
     await readings.keepPullRequest(pullRequest(), at(60));
     const before = await events();

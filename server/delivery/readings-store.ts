@@ -21,7 +21,10 @@ export type ReadingsStore = ReturnType<typeof createReadingsStore>;
 /** The last readings of pull requests and applications. Older news never replaces newer. */
 export function createReadingsStore(db: Db) {
   return {
-    /** Keeps the reading unless a newer one is kept; tells browsers if it differs. True where it was kept. */
+    /**
+     * Keeps the reading unless a newer one is kept; tells browsers if it differs. True where it was kept. GitHub counts
+     * whole seconds and may tell an older state later, so a merge, which is for good, is never taken back.
+     */
     keepPullRequest: async (reading: PullRequestReading, observedAt: Date): Promise<boolean> => {
       const { repository, number, state, headSha, mergeSha, updatedAt } = reading;
       const document = JSON.stringify(reading);
@@ -37,6 +40,7 @@ export function createReadingsStore(db: Db) {
             merge_sha = excluded.merge_sha, document = excluded.document, updated_at = excluded.updated_at,
             observed_at = excluded.observed_at
           WHERE (pull_request_reading.updated_at, pull_request_reading.observed_at) <= (excluded.updated_at, excluded.observed_at)
+            AND (pull_request_reading.state <> 'merged' OR excluded.state = 'merged')
           RETURNING (SELECT document FROM before) IS DISTINCT FROM ${document}::jsonb AS differs`;
         const kept = rows[0];
         if (kept?.differs) await announce(tx, "pull-request", `${repository}#${number}`);

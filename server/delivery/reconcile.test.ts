@@ -79,6 +79,21 @@ describe("the reconciler", () => {
     expect(github.reads.slice(3).toSorted()).toEqual([1, 2]);
   });
 
+  test("reads again what was read in the second it changed, since it may have changed twice in it", async () => {
+    const all = deps();
+    const reconcile = createReconciler(all, now);
+    const inOneSecond = { number: 1, ...settled, updatedAt: at(seconds) };
+    github.pulls = [pullRequest({ ...inOneSecond, state: "closed" })];
+    await reconcile(signal);
+    github.pulls = [pullRequest({ ...inOneSecond, state: "open" })];
+    seconds += 60;
+    await reconcile(signal);
+    seconds += 60;
+    await reconcile(signal);
+    expect((await all.readings.pullRequest("acme/platform", 1))?.reading.state).toBe("open");
+    expect(github.reads).toEqual([1, 1]);
+  });
+
   test("looks for every followed pull request, the oldest too where many are followed", async () => {
     const numbers = Array.from({ length: 201 }, (_, index) => index + 1);
     await createFollowedRequests(db, numbers);
@@ -121,9 +136,9 @@ describe("the reconciler", () => {
   test("reads those that move before the many that rest", async () => {
     const all = deps();
     github.pulls = Array.from({ length: 50 }, (_, index) =>
-      pullRequest({ number: index + 1, requestedBy: null, ...settled }),
+      pullRequest({ number: index + 1, requestedBy: null, ...settled, updatedAt: at(-60) }),
     );
-    github.pulls.push(pullRequest({ number: 51, mergeable: "computing" }));
+    github.pulls.push(pullRequest({ number: 51, mergeable: "computing", updatedAt: at(-60) }));
     for (const pull of github.pulls) await all.readings.keepPullRequest(pull, at(pull.number - 51));
     seconds = 130;
     expect(await createReconciler(all, now)(signal)).toBe("again");

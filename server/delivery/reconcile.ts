@@ -9,6 +9,8 @@ export type Reconciler = (signal: AbortSignal) => Promise<"again" | "idle">;
 const atOnce = 4;
 /** Few enough that those that move do not wait long behind those that rest. */
 const restingPerPass = 20;
+/** GitHub counts whole seconds and its copies lag: what was read sooner after a change may lack the next one. */
+const settleMs = 3_000;
 
 /**
  * Finds what webhooks lost. Every `reconcileSeconds` the list of recently changed pull requests is compared with
@@ -28,11 +30,14 @@ export function createReconciler(deps: FollowDeps, now: () => Date): Reconciler 
     ]);
     await deps.sources.ok(githubSource, now());
     listedAt = now().getTime();
-    const known = new Map(stored.map(({ reading }) => [reading.number, reading]));
+    const known = new Map(stored.map((each) => [each.reading.number, each]));
     return listed.flatMap(({ number, updatedAt, headSha }) => {
-      const reading = known.get(number);
+      const held = known.get(number);
       const same =
-        reading && reading.headSha === headSha && reading.updatedAt.getTime() >= updatedAt.getTime();
+        held &&
+        held.reading.headSha === headSha &&
+        held.reading.updatedAt.getTime() >= updatedAt.getTime() &&
+        held.observedAt.getTime() - updatedAt.getTime() >= settleMs;
       return same ? [] : [number];
     });
   }
