@@ -64,6 +64,7 @@ test("narrows a token to the permissions and repositories asked for, and never w
   await expect(reader.git.createRef(ref)).rejects.toMatchObject({
     status: 403,
     message: expect.stringContaining("not accessible by integration"),
+    response: { headers: { "x-accepted-github-permissions": "contents=write" } },
   });
   await expect(reader.teams.list({ org: "acme" })).rejects.toMatchObject({ status: 403 });
   await expect(takeToken({ permissions: { secrets: "write" } })).rejects.toMatchObject({ status: 422 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { checkEvent } from "./conformance/check-event.ts";
-import { checkExchange } from "./conformance/check-exchange.ts";
+import { checkExchange, checkGraphql } from "./conformance/check-exchange.ts";
 import { openDescription } from "./conformance/description.ts";
 import { json } from "./http/reply.ts";
 import { restRoutes } from "./rest/routes.ts";
@@ -69,6 +69,23 @@ test("accepts a true answer and names each way of being false", () => {
   ]);
   expect(check(201, goodRef, undefined, "colour=blue")).toEqual([
     expect.stringContaining(`no query parameter "colour"`),
+  ]);
+});
+
+test("takes no GraphQL error for an answer unless GitHub would give it", () => {
+  const ask = (body: unknown) => {
+    const reply = json(200, body);
+    const query = new URLSearchParams();
+    const requestBody = Buffer.from('{"query":"query Sight { viewer { login } }"}');
+    const place = { method: "POST", template: "/graphql", path: "/graphql", query, requestBody };
+    return checkGraphql({ ...place, agent: "portolan", made: reply, reply });
+  };
+  expect(ask({ data: { repository: null }, errors: [{ type: "NOT_FOUND", message: "None" }] })).toEqual([]);
+  expect(ask({ data: { ref: null }, errors: [{ message: "Invalid ISO datetime" }] })).toEqual([
+    "graphql: Invalid ISO datetime",
+  ]);
+  expect(ask({ errors: [{ type: "undefinedField", message: "No such field" }] })).toEqual([
+    "graphql: No such field",
   ]);
 });
 

@@ -3,7 +3,7 @@ import { pushBranch, startTestGithub, type TestGithub, where } from "./testing.t
 
 let trial: TestGithub;
 beforeAll(async () => {
-  trial = await startTestGithub();
+  trial = await startTestGithub({ faults: [] });
 });
 afterEach(() => {
   trial.github.faults.clear();
@@ -110,6 +110,56 @@ test("hides new branches and pull requests from lists, and from lists only", asy
   trial.github.faults.clear();
   expect(await count("lagging")).toBe(1);
   expect((await refs()).data).toHaveLength(1);
+});
+
+test("tells right after a write what was before it, and after a while what is", async () => {
+  const read = () => trial.app.git.getRef({ ...where, ref: "heads/written" }).catch(() => null);
+  trial.github.faults.add({ name: "stale-read", match: { path: "heads%2Fwritten$" }, ms: 150 });
+  expect(await read()).toBeNull();
+  const first = await pushBranch(trial.app, "written", { "written.txt": "1\n" });
+  expect(await read()).toBeNull();
+  await expect.poll(async () => (await read())?.data.object.sha).toBe(first);
+  const second = await pushBranch(trial.app, "written-more", { "written.txt": "2\n" });
+  await trial.app.git.updateRef({ ...where, ref: "heads/written", sha: second, force: true });
+  expect((await read())?.data.object.sha).toBe(first);
+  await expect.poll(async () => (await read())?.data.object.sha).toBe(second);
+});
+
+test("takes as long as it likes to find out whether a pull request merges", async () => {
+  await pushBranch(trial.app, "slow-to-tell", { "slow-to-tell.txt": "1\n" });
+  const { number: pull_number } = (await open("slow-to-tell")).data;
+  const read = async () => (await trial.app.pulls.get({ ...where, pull_number })).data;
+  expect(await read()).toMatchObject({ mergeable: null, mergeable_state: "unknown" });
+  trial.github.faults.add({ name: "mergeable-lag", times: 2 });
+  expect((await read()).mergeable).toBeNull();
+  expect((await read()).mergeable).toBeNull();
+  expect(await read()).toMatchObject({ mergeable: true, mergeable_state: "clean" });
+});
+
+test("may not see a new branch's commits yet, and refuses a merge that another overtook", async () => {
+  await pushBranch(trial.app, "unseen", { "unseen.txt": "1\n" });
+  trial.github.faults.add({ name: "commits-unseen", times: 1 });
+  await expect(open("unseen")).rejects.toMatchObject({
+    status: 422,
+    response: { data: { errors: [{ message: "No commits between main and unseen" }] } },
+  });
+  const { number: pull_number } = (await open("unseen")).data;
+  const merge = () => trial.as("ines").pulls.merge({ ...where, pull_number });
+  trial.github.faults.add({ name: "base-moved", times: 1 });
+  await expect(merge()).rejects.toMatchObject({
+    status: 405,
+    message: expect.stringContaining("Base branch was modified. Review and try the merge again."),
+  });
+  expect((await merge()).data.merged).toBe(true);
+});
+
+test("comes back to the faults it was started with when they are cleared", async () => {
+  const own = await startTestGithub({ faults: [{ name: "list-lag", ms: 60_000 }] });
+  own.github.faults.clear();
+  own.github.faults.add({ name: "outage" });
+  own.github.faults.clear();
+  expect(own.github.faults.list().map(({ name }) => name)).toEqual(["list-lag"]);
+  await own.close();
 });
 
 test("takes faults and gives the ledger over HTTP, and no page of another site can set one", async () => {

@@ -133,9 +133,10 @@ test("lets exactly one of twenty makers of the same branch win, and answers the 
   );
   const results = await Promise.allSettled(tries);
   const won = results.filter((result) => result.status === "fulfilled");
-  const lost = results.flatMap((result) => (result.status === "rejected" ? [result.reason.status] : []));
+  const lost = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
   expect(won).toHaveLength(1);
-  expect(lost).toEqual(Array.from({ length: 19 }, () => 422));
+  expect(lost.map(({ status }) => status)).toEqual(Array.from({ length: 19 }, () => 422));
+  for (const { message } of lost) expect(message).toContain("Reference already exists");
 });
 
 test("moves a branch forward only, and lets one of two rivals win", async () => {
@@ -167,6 +168,7 @@ test("answers 404 for a branch that is not there, 422 when moving or deleting it
   });
   await expect(trial.app.git.deleteRef({ ...where, ref: "heads/none" })).rejects.toMatchObject({
     status: 422,
+    message: expect.stringContaining("Reference does not exist"),
   });
   await expect(trial.app.git.createRef({ ...where, ref: "refs/heads/a..b", sha })).rejects.toMatchObject({
     status: 422,

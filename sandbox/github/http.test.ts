@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { authenticate } from "./auth/tokens.ts";
 import { openTestPull, pushBranch, startTestGithub, type TestGithub, where } from "./testing.ts";
 
 let trial: TestGithub;
@@ -31,13 +32,38 @@ test("tells the rate limit without counting the question", async () => {
   expect((await trial.app.rateLimit.get()).data.resources.core.used).toBe(one);
 });
 
-test("refuses after sixty calls of nobody in an hour", async () => {
+test("refuses after sixty calls of nobody in an hour, those too that found nothing changed", async () => {
   const own = await startTestGithub();
+  const read = (headers: Record<string, string> = {}) =>
+    fetch(`${own.github.apiUrl}/users/ines`, { headers });
+  const etag = (await read()).headers.get("etag") ?? "";
   const statuses = new Set<number>();
-  for (let turn = 0; turn < 61; turn += 1)
-    statuses.add((await fetch(`${own.github.apiUrl}/users/ines`)).status);
-  expect([...statuses]).toEqual([200, 403]);
+  for (let turn = 0; turn < 60; turn += 1) statuses.add((await read({ "if-none-match": etag })).status);
+  expect([...statuses]).toEqual([304, 403]);
+  expect((await read()).headers.get("x-ratelimit-remaining")).toBe("0");
   await own.close();
+});
+
+test("does nothing for who has used up the hour, and says when it ends", async () => {
+  const { world } = trial.github;
+  const authorization = `Bearer ${trial.github.tokenFor("tomas")}`;
+  const tomas = authenticate(authorization, world.store, world.app, Date.now());
+  world.limits.take(tomas, "core", 5_000, Date.now());
+  const sha = (await trial.app.git.getRef({ ...where, ref: "heads/main" })).data.object.sha;
+  const answer = await fetch(`${trial.github.apiUrl}/repos/acme/platform/git/refs`, {
+    method: "POST",
+    headers: { authorization },
+    body: JSON.stringify({ ref: "refs/heads/too-late", sha }),
+  });
+  expect(answer.status).toBe(403);
+  expect(await answer.json()).toMatchObject({
+    message: expect.stringContaining("API rate limit exceeded"),
+  });
+  expect(answer.headers.get("x-ratelimit-remaining")).toBe("0");
+  expect(Number(answer.headers.get("x-ratelimit-reset"))).toBeGreaterThan(Date.now() / 1_000);
+  await expect(trial.app.git.getRef({ ...where, ref: "heads/too-late" })).rejects.toMatchObject({
+    status: 404,
+  });
 });
 
 test("pages with Link headers that Octokit follows", async () => {

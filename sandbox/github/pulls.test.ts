@@ -64,6 +64,7 @@ test("closes, reopens and refuses to reopen when the branch is gone", async () =
   expect((await trial.app.pulls.get({ ...where, pull_number })).data.state).toBe("closed");
   await expect(trial.app.pulls.update({ ...where, pull_number, state: "open" })).rejects.toMatchObject({
     status: 422,
+    message: expect.stringContaining("state cannot be changed. The closing branch has been deleted."),
   });
 });
 
@@ -139,6 +140,7 @@ test("names a conflict and refuses to merge it", async () => {
   expect(read.data).toMatchObject({ mergeable: false, mergeable_state: "dirty" });
   await expect(trial.as("ines").pulls.merge({ ...where, pull_number: other })).rejects.toMatchObject({
     status: 405,
+    message: expect.stringContaining("not mergeable"),
   });
 });
 
@@ -146,7 +148,10 @@ test("answers 409 when the reviewed head has moved, and 403 to the App where a r
   const pull_number = await openTestPull(trial.app, "moved", { "moved.txt": "1\n" });
   await expect(
     trial.as("ines").pulls.merge({ ...where, pull_number, sha: "1".repeat(40) }),
-  ).rejects.toMatchObject({ status: 409 });
+  ).rejects.toMatchObject({
+    status: 409,
+    message: expect.stringContaining("Head branch was modified. Review and try the merge again."),
+  });
   await expect(trial.app.pulls.merge({ ...where, pull_number })).rejects.toMatchObject({ status: 403 });
 });
 

@@ -6,7 +6,7 @@ import { issueUserToken, oauthRoutes } from "./auth/oauth.ts";
 import { tellStart } from "./conformance/watches.ts";
 import { openJobLogs } from "./deeds/job-logs.ts";
 import type { Control } from "./faults/control.ts";
-import { createFaults, type Faults } from "./faults/faults.ts";
+import { createFaults, type FaultOrder, type Faults } from "./faults/faults.ts";
 import { createLedger, type Ledger } from "./faults/ledger.ts";
 import { printTime } from "./git/commits.ts";
 import { type GitRepository, openGitRepository } from "./git/repository.ts";
@@ -14,6 +14,7 @@ import { graphqlRoutes } from "./graphql/execute.ts";
 import { createDeliverer, type HookTarget } from "./hooks/deliver.ts";
 import type { Exchange } from "./http/exchange.ts";
 import { createLimits } from "./http/limits.ts";
+import { createReplica } from "./http/replica.ts";
 import { createRouter } from "./http/router.ts";
 import { createGithubServer } from "./http/serve.ts";
 import { pageRoutes } from "./pages/routes.ts";
@@ -38,6 +39,8 @@ export type GithubOptions = {
   oauth: { clientId: string; clientSecret: string };
   webhooks: HookTarget[];
   now?: () => Date;
+  /** Set from the start, and again whenever faults are cleared. */
+  faults?: readonly FaultOrder[];
 };
 
 export type GithubStandIn = {
@@ -73,7 +76,7 @@ export async function startGithub(options: GithubOptions): Promise<GithubStandIn
   const journal = openJournal(join(options.dir, "github.ndjson"));
   const store = openStore(journal);
   const repositories = new Map<string, GitRepository>();
-  const faults = createFaults();
+  const faults = createFaults(options.faults);
   const ledger = createLedger();
   const eventListeners = new Set<(event: HookEvent) => void>();
   const rerunListeners = new Set<(run: WorkflowRun) => void>();
@@ -101,10 +104,12 @@ export async function startGithub(options: GithubOptions): Promise<GithubStandIn
     rerun(run) {
       for (const listener of rerunListeners) listener(run);
     },
+    standing: faults.standing,
     hiddenFromLists(createdMs) {
       const lag = faults.standing("list-lag");
       return lag !== undefined && createdMs > Date.now() - (lag.ms ?? 5000);
     },
+    replica: createReplica(),
     refsMadeAt: new Map(),
   };
   const deliverer = createDeliverer(world, faults, options.webhooks);

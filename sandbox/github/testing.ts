@@ -8,6 +8,7 @@ import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
 import type { Conformance } from "./conformance/watches.ts";
 import { watchConformance } from "./conformance.ts";
+import type { FaultOrder } from "./faults/faults.ts";
 import type { RepositorySeed } from "./seed.ts";
 import { type GithubOptions, type GithubStandIn, startGithub } from "./start-github.ts";
 
@@ -48,13 +49,17 @@ const platform: RepositorySeed = {
   },
 };
 
+/** GitHub promises neither order nor that a webhook comes once, so no test is used to either. */
+const webhookHabits: FaultOrder[] = [{ name: "webhook-duplicate" }, { name: "webhook-reorder", ms: 100 }];
+
 /** A trial GitHub with a few people and one repository, held to GitHub's own description while it runs. */
 export async function startTestGithub(
-  change: Partial<GithubOptions> & { repository?: Partial<RepositorySeed> } = {},
+  change: Partial<GithubOptions> & { repository?: Partial<RepositorySeed>; installationId?: number } = {},
   dir?: string,
 ): Promise<TestGithub> {
   const folder = dir ?? (await mkdtemp(join(tmpdir(), "portolan-github-")));
-  const { repository, ...rest } = change;
+  // Octokit shares a token that is under way between all its instances of one installation, whatever their GitHub.
+  const { repository, installationId = 815, ...rest } = change;
   const github = await startGithub({
     dir: folder,
     port: 0,
@@ -76,12 +81,13 @@ export async function startTestGithub(
       slug: "portolan",
       name: "Portolan",
       clientId: "Iv1.trial",
-      installationId: 815,
+      installationId,
       permissions: appPermissions,
       publicKeyPem: keys.publicKey,
     },
     oauth: { clientId: "Iv1.trial", clientSecret: "trial-secret" },
     webhooks: [],
+    faults: webhookHabits,
     ...rest,
   });
   const conformance = watchConformance(github);
@@ -94,7 +100,7 @@ export async function startTestGithub(
   };
   return {
     github,
-    app: new Octokit({ ...common, authStrategy: createAppAuth, auth: { ...auth, installationId: 815 } }),
+    app: new Octokit({ ...common, authStrategy: createAppAuth, auth: { ...auth, installationId } }),
     jwt: new Octokit({ ...common, authStrategy: createAppAuth, auth }),
     as: (login) => new Octokit({ ...common, auth: github.tokenFor(login) }),
     conformance,

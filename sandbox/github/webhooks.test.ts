@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { verify } from "@octokit/webhooks-methods";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { createRunnerHost } from "./runner-host.ts";
 import { openTestPull, startTestGithub, type TestGithub, where } from "./testing.ts";
 
 type Heard = {
@@ -39,7 +40,8 @@ beforeAll(async () => {
   await once(listener, "listening");
   const address = listener.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  trial = await startTestGithub({ webhooks: [{ url: `http://127.0.0.1:${port}/hooks`, secret }] });
+  const webhooks = [{ url: `http://127.0.0.1:${port}/hooks`, secret }];
+  trial = await startTestGithub({ webhooks, faults: [] });
 });
 beforeEach(() => {
   heard = [];
@@ -108,6 +110,48 @@ test("keeps every delivery and sends it again under the same id when asked", asy
   expect(after.data).toMatchObject([{ guid: failed?.guid, redelivery: true, status_code: 202 }]);
 });
 
+test("tells the end of each check before the end of their suite and run", async () => {
+  const number = await openTestPull(trial.app, "checked", { "checked.txt": "1\n" });
+  const sha = (await trial.app.pulls.get({ ...where, pull_number: number })).data.head.sha;
+  await trial.github.idle();
+  heard = [];
+  const host = createRunnerHost(trial.github);
+  const repository = "acme/platform";
+  const place = { repository, ref: "refs/heads/checked", branch: "checked", baseBranch: "main" };
+  const run = host.startRun({
+    workflow: "gitops",
+    path: ".github/workflows/gitops.yml",
+    event: {
+      name: "pull_request",
+      action: "opened",
+      ...place,
+      sha,
+      headSha: sha,
+      actor: "ines",
+      payload: {},
+    },
+  });
+  const jobs = [run.job("render"), run.job("policy")];
+  for (const job of jobs) job.start();
+  for (const job of jobs) job.finish("success");
+  run.finish("success");
+  await host.settled();
+  await trial.github.idle();
+  const told = named().filter((name) => /^(check_|workflow_run)/.test(name));
+  expect(told).toEqual([
+    "workflow_run.requested",
+    "workflow_run.in_progress",
+    "check_run.created",
+    "check_run.created",
+    "check_run.completed",
+    "check_run.completed",
+    "workflow_run.completed",
+    "check_suite.completed",
+  ]);
+  const listed = await trial.app.checks.listForRef({ ...where, ref: sha });
+  expect(listed.data.check_runs.map(({ name }) => name)).toEqual(["policy", "render"]);
+});
+
 test("pages through deliveries by cursor", async () => {
   await trial.github.idle();
   const all = await trial.jwt.paginate(trial.jwt.apps.listWebhookDeliveries, { per_page: 2 });
@@ -128,6 +172,11 @@ test("can lose, double, hold back and swap deliveries", async () => {
   await openTestPull(trial.app, "swapped", { "swapped.txt": "1\n" });
   await trial.github.idle();
   expect(named()).toEqual(["create", "push", "pull_request.opened"]);
+  heard = [];
+  faults.add({ name: "webhook-reorder", match: { event: "pull_request" }, ms: 30 });
+  await openTestPull(trial.app, "not-overtaken", { "not-overtaken.txt": "1\n" });
+  await trial.github.idle();
+  expect(named()).toEqual(["push", "create", "pull_request.opened"]);
   faults.clear();
   heard = [];
   faults.add({ name: "webhook-delay", match: { event: "push" }, ms: 40 });

@@ -1,7 +1,9 @@
 import type { KeyObject } from "node:crypto";
 import type { JobLogs } from "./deeds/job-logs.ts";
+import type { Faults } from "./faults/faults.ts";
 import type { GitRepository } from "./git/repository.ts";
 import type { Limits } from "./http/limits.ts";
+import type { Replica } from "./http/replica.ts";
 import type { WorkflowRun } from "./state/check-rows.ts";
 import type { Repository } from "./state/rows.ts";
 import type { Store } from "./state/store.ts";
@@ -42,8 +44,12 @@ export type World = {
   emit(event: HookEvent): void;
   /** Asks the runner to do a run's work again. */
   rerun(run: WorkflowRun): void;
+  /** The fault of a name that is set now, having counted it. */
+  standing: Faults["standing"];
   /** True while the fault `list-lag` hides a thing created at `createdMs` from lists. */
   hiddenFromLists(createdMs: number): boolean;
+  /** Answers with what was last told under this key until `lagMs` after the change was first asked for. */
+  replica: Replica;
   /** When a ref was made, for `list-lag`; refs carry no time of their own. */
   refsMadeAt: Map<string, number>;
 };

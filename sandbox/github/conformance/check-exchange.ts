@@ -35,12 +35,12 @@ const graphqlBody = z.object({
   errors: z.array(z.object({ type: z.string().optional(), message: z.string() })).optional(),
 });
 
-/** A query that GitHub's schema refuses, or that asks for what the trial GitHub does not answer. */
+/** A query that GitHub's schema refuses, one for what the trial GitHub does not answer, or an answer of a wrong form. */
 export function checkGraphql({ made, reply }: Exchange): string[] {
   const body = graphqlBody.safeParse((made ?? reply).body).data;
   const isRefused = body?.errors !== undefined && body.data === undefined;
   return (body?.errors ?? [])
-    .filter(({ type }) => isRefused || type === "NOT_SUPPORTED")
+    .filter(({ type }) => isRefused || type === undefined || type === "NOT_SUPPORTED")
     .map(({ message }) => `graphql: ${message}`);
 }
 

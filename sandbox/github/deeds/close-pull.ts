@@ -28,15 +28,9 @@ export async function reopenPull(
   const rival = world.store.pulls
     .all()
     .find((one) => one.repository === pull.repository && one.state === "open" && sameEnds(one, pull));
-  if (pull.mergedAt !== null || head === undefined || rival !== undefined)
-    throw new Refusal(422, "Validation Failed", [
-      {
-        resource: "PullRequest",
-        field: "state",
-        code: "custom",
-        message: "state cannot be changed. The pull request cannot be reopened.",
-      },
-    ]);
+  if (pull.mergedAt !== null || rival !== undefined)
+    throw unchangeable("The pull request cannot be reopened.");
+  if (head === undefined) throw unchangeable(`The ${pull.headRef} branch has been deleted.`);
   const opened = changePull(world, pull, {
     state: "open",
     closedAt: null,
@@ -46,6 +40,11 @@ export async function reopenPull(
   await writeHeadRef(world, opened);
   await tellPull(world, repository, opened, "reopened", by);
   return opened;
+}
+
+function unchangeable(why: string): Refusal {
+  const field = { resource: "PullRequest", field: "state", code: "custom" };
+  return new Refusal(422, "Validation Failed", [{ ...field, message: `state cannot be changed. ${why}` }]);
 }
 
 export function sameEnds(one: Pull, other: { headRef: string; baseRef: string }): boolean {

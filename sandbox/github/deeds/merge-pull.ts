@@ -26,8 +26,9 @@ export function mergePull(
     if (order.sha !== undefined && order.sha !== pull.headSha)
       throw new Refusal(409, "Head branch was modified. Review and try the merge again.");
     const state = await mergeability(world, repository, pull);
-    if (state.mergeable !== true || ["blocked", "behind", "draft"].includes(state.state))
-      throw blocked(state.reasons);
+    if (state.mergeable !== true) throw blocked([]);
+    if (["blocked", "behind", "draft"].includes(state.state)) throw blocked(state.reasons);
+    if (world.standing("base-moved")) throw baseMoved();
     const base = await readRef(git, `refs/heads/${pull.baseRef}`);
     const author = signatureOf(world, order.by);
     const tip = await writeMerge({
@@ -67,11 +68,13 @@ async function settle(
   if (!(await moveBranch(world, repository, { name, before: done.before, after: done.tip, by: done.by }))) {
     const { state, closedAt, mergedAt, mergedBy, mergeSha, baseSha } = pull;
     changePull(world, pull, { state, closedAt, mergedAt, mergedBy, mergeSha, baseSha });
-    throw new Refusal(405, "Base branch was modified. Review and try the merge again.");
+    throw baseMoved();
   }
   await tellPull(world, repository, merged, "closed", done.by);
   return done.tip;
 }
+
+const baseMoved = () => new Refusal(405, "Base branch was modified. Review and try the merge again.");
 
 function blocked(reasons: string[]): Refusal {
   const approval = reasons.find((reason) => reason.startsWith("Needs"));

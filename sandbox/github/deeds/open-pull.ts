@@ -33,7 +33,8 @@ export function openPull(world: World, repository: Repository, wanted: NewPull):
     const from = await mergeBase(git.gitDir, base.sha, head.sha);
     if (from === undefined)
       throw refused(`The ${headRef} branch has no history in common with ${wanted.base}`);
-    if ((await listCommits(git.gitDir, base.sha, head.sha)).length === 0)
+    const isEmpty = (await listCommits(git.gitDir, base.sha, head.sha)).length === 0;
+    if (isEmpty || world.standing("commits-unseen"))
       throw refused(`No commits between ${wanted.base} and ${headRef}`);
     return put(world, repository, wanted, { ...ends, headSha: head.sha, baseSha: base.sha });
   });

@@ -14,9 +14,13 @@ export const callFaults = [
   "call-hook",
 ] as const;
 
-/** Faults that change what lists and webhooks do, for as long as they are set. */
+/** Faults of single features, for as long as they are set: each is what GitHub does now and then in health too. */
 export const standingFaults = [
   "list-lag",
+  "stale-read",
+  "mergeable-lag",
+  "commits-unseen",
+  "base-moved",
   "webhook-drop",
   "webhook-delay",
   "webhook-duplicate",
@@ -44,7 +48,7 @@ export const faultSchema = z.object({
   seconds: z.number().min(0).nullable().optional(),
   /** `rate-limited`: GitHub uses either. */
   status: z.literal([403, 429]).default(403),
-  /** `slow`, `list-lag`, `webhook-delay`: milliseconds. */
+  /** `slow`, `list-lag`, `stale-read`, `webhook-delay`, `webhook-reorder` (at most, without a follower): milliseconds. */
   ms: z.number().min(0).optional(),
   /** `call-hook`, `hang`, `reset`: before GitHub has done anything, or after it has done everything. */
   when: z.enum(["before", "after"]).default("before"),
@@ -64,42 +68,51 @@ export type Fault = z.output<typeof faultSchema> & {
   struck: number;
   run?: FaultOrder["run"];
 };
-export type FaultCall = { method: string; path: string; operation: string; event?: string };
+export type FaultCall = { method: string; path: string; operation: string };
 
 export type Faults = {
   add(order: FaultOrder): string;
   remove(id: string): void;
+  /** Back to the faults that were there from the start. */
   clear(): void;
   list(): Omit<Fault, "run">[];
   /** The fault that strikes this call, having counted it; undefined = none. */
   strike(call: FaultCall): Fault | undefined;
-  /** The standing fault of a name that strikes this event. */
-  standing(name: (typeof standingFaults)[number], event?: string): Fault | undefined;
+  /** The standing fault of a name that strikes this call or this webhook's event, having counted it. */
+  standing(
+    name: (typeof standingFaults)[number],
+    struck?: Partial<FaultCall> & { event?: string },
+  ): Fault | undefined;
 };
 
-export function createFaults(): Faults {
+/** `always`: what a stand-in does from its start, so that its clients are never used to its best days only. */
+export function createFaults(always: readonly FaultOrder[] = []): Faults {
   let faults: Fault[] = [];
   let made = 0;
   const isCallFault = (fault: Fault) => callFaults.some((name) => name === fault.name);
+  const add = ({ run, ...order }: FaultOrder) => {
+    made += 1;
+    const id = `fault_${made}`;
+    faults.push({
+      ...faultSchema.parse(order),
+      id,
+      seen: 0,
+      struck: 0,
+      ...(run === undefined ? {} : { run }),
+    });
+    return id;
+  };
+  const clear = () => {
+    faults = [];
+    for (const order of always) add(order);
+  };
+  clear();
   return {
-    add({ run, ...order }) {
-      made += 1;
-      const parsed = faultSchema.parse(order);
-      faults.push({
-        ...parsed,
-        id: `fault_${made}`,
-        seen: 0,
-        struck: 0,
-        ...(run === undefined ? {} : { run }),
-      });
-      return `fault_${made}`;
-    },
+    add,
     remove(id) {
       faults = faults.filter((fault) => fault.id !== id);
     },
-    clear() {
-      faults = [];
-    },
+    clear,
     list: () => faults.map(({ run: _, ...fault }) => fault),
     strike(call) {
       // Every matching fault counts the call, so that two faults' "nth" do not depend on each other.
@@ -108,22 +121,20 @@ export function createFaults(): Faults {
       if (first !== undefined) first.struck += 1;
       return first;
     },
-    standing(name, event) {
-      const fault = faults.find(
-        (one) =>
-          one.name === name && (one.match.event === undefined || one.match.event === event) && count(one),
-      );
+    standing(name, struck = {}) {
+      const fault = faults.find((one) => one.name === name && matches(one, struck) && count(one));
       if (fault !== undefined) fault.struck += 1;
       return fault;
     },
   };
 }
 
-function matches(fault: Fault, call: FaultCall): boolean {
-  const { method, path, operation } = fault.match;
+function matches(fault: Fault, call: Partial<FaultCall> & { event?: string }): boolean {
+  const { method, path, operation, event } = fault.match;
   if (method !== undefined && method.toUpperCase() !== call.method) return false;
   if (operation !== undefined && operation !== call.operation) return false;
-  return path === undefined || new RegExp(path).test(call.path);
+  if (event !== undefined && event !== call.event) return false;
+  return path === undefined || new RegExp(path).test(call.path ?? "");
 }
 
 function count(fault: Fault): boolean {

@@ -4,6 +4,7 @@ import {
   execute,
   type GraphQLFieldResolver,
   type GraphQLSchema,
+  isScalarType,
   parse,
   validate,
 } from "graphql";
@@ -25,8 +26,23 @@ let built: GraphQLSchema | undefined;
 
 /** GitHub's own schema, built on first use (about half a second, once in a process). */
 function githubSchema(): GraphQLSchema {
-  built ??= buildSchema(described.idl, { assumeValid: true, assumeValidSDL: true });
+  built ??= withFormats(buildSchema(described.idl, { assumeValid: true, assumeValidSDL: true }));
   return built;
+}
+
+/** The schema gives these scalars a name and a description only. */
+const formats = {
+  DateTime: z.iso.datetime(),
+  GitObjectID: z.string().regex(/^[0-9a-f]{40}$/),
+  URI: z.url(),
+};
+
+function withFormats(schema: GraphQLSchema): GraphQLSchema {
+  for (const [name, format] of Object.entries(formats)) {
+    const type = schema.getType(name);
+    if (isScalarType(type)) type.serialize = (value) => format.parse(value);
+  }
+  return schema;
 }
 
 /** `POST /graphql` takes every query on GitHub's schema; a field this stand-in does not answer is an error that names it. */

@@ -22,7 +22,8 @@ const keptDeliveries = 500;
 /** Webhooks as GitHub sends them: signed over the raw body, one try, a record of each, in order unless a fault says otherwise. */
 export function createDeliverer(world: World, faults: Faults, initial: HookTarget[]): Deliverer {
   let targets = initial;
-  let held: (() => Promise<unknown>) | undefined;
+  /** Lets the delivery that is held back go. */
+  let held: (() => void) | undefined;
   const under = new Set<Promise<unknown>>();
   const ended = new AbortController();
   const queues = new Map<string, Promise<unknown>>();
@@ -36,6 +37,23 @@ export function createDeliverer(world: World, faults: Faults, initial: HookTarge
     const turn = (queues.get(url) ?? Promise.resolve()).then(work);
     queues.set(url, track(turn));
   };
+  /** Holds a delivery back until another overtook it, or none came for a while. */
+  const hold = (url: string, work: () => Promise<unknown>, ms: number) => {
+    const letGo = Promise.withResolvers<void>();
+    const timer = setTimeout(letGo.resolve, ms);
+    held = () => {
+      held = undefined;
+      clearTimeout(timer);
+      letGo.resolve();
+    };
+    const overtaken = held;
+    track(
+      letGo.promise.then(() => {
+        if (held === overtaken) held = undefined;
+        inTurn(url, work);
+      }),
+    );
+  };
   const deliver = (target: HookTarget, event: HookEvent, guid: string, redelivery: boolean) =>
     post(world, target, event, { guid, redelivery, signal: ended.signal });
 
@@ -44,20 +62,20 @@ export function createDeliverer(world: World, faults: Faults, initial: HookTarge
       const guid = randomUUID();
       for (const target of targets) {
         const once = () => deliver(target, event, guid, false);
-        if (faults.standing("webhook-drop", event.event) !== undefined) continue;
-        const delay = faults.standing("webhook-delay", event.event);
+        if (faults.standing("webhook-drop", event) !== undefined) continue;
+        const delay = faults.standing("webhook-delay", event);
         if (delay !== undefined) {
           track(pause(delay.ms ?? 1000, ended.signal).then(once));
           continue;
         }
-        if (held === undefined && faults.standing("webhook-reorder", event.event) !== undefined) {
-          held = once;
+        const reorder = held === undefined ? faults.standing("webhook-reorder", event) : undefined;
+        if (reorder !== undefined) {
+          hold(target.url, once, reorder.ms ?? 200);
           continue;
         }
         inTurn(target.url, once);
-        if (faults.standing("webhook-duplicate", event.event) !== undefined) inTurn(target.url, once);
-        if (held !== undefined) inTurn(target.url, held);
-        held = undefined;
+        if (faults.standing("webhook-duplicate", event) !== undefined) inTurn(target.url, once);
+        held?.();
       }
     },
     async redeliver(id) {

@@ -16,18 +16,23 @@ export async function answerApi(
 ): Promise<ApiAnswer> {
   let actor: Actor = { kind: "anonymous" };
   const nowMs = world.now().getTime();
+  const template = match?.route.template;
+  const resource = template === "/graphql" ? "graphql" : "core";
   let reply: Reply;
   try {
     actor = authenticate(call.headers.authorization, world.store, world.app, nowMs);
     if (match === undefined) throw notFound();
-    reply = withEtag(call, await match.route.handler({ ...call, actor }));
+    const before = world.limits.take(actor, resource, 0, nowMs);
+    if (before.used >= before.limit && template !== "/rate_limit") throw spent();
+    reply = await match.route.handler({ ...call, actor });
   } catch (cause) {
     if (!(cause instanceof Refusal)) throw cause;
     reply = refusalReply(cause);
   }
-  const resource = match?.route.template === "/graphql" ? "graphql" : "core";
-  const free = reply.status === 304 || match?.route.template === "/rate_limit";
-  const bucket = world.limits.take(actor, resource, free ? 0 : 1, nowMs);
+  reply = withEtag(call, lagging(world, call, { who: nameOf(world, actor), template }, reply));
+  // Only who is known gets the unchanged for free.
+  const isUnchanged = reply.status === 304 && actor.kind !== "anonymous";
+  const bucket = world.limits.take(actor, resource, isUnchanged || template === "/rate_limit" ? 0 : 1, nowMs);
   const headers = {
     "x-github-request-id": randomBytes(8).toString("hex").toUpperCase(),
     "x-github-media-type": "github.v3; format=json",
@@ -35,19 +40,31 @@ export async function answerApi(
     ...world.limits.headers(bucket, resource),
     ...reply.headers,
   };
-  if (bucket.used > bucket.limit) return { reply: exhausted(headers), who: nameOf(world, actor) };
   return { reply: { ...reply, headers }, who: nameOf(world, actor) };
 }
 
 /** GitHub's answer when the hour's calls are used up. */
-export function exhausted(headers: Record<string, string>): Reply {
-  const reply = refusalReply(
-    new Refusal(
-      403,
-      "API rate limit exceeded. (But here's the good news: Authenticated requests get a higher rate limit.)",
-    ),
-  );
-  return { ...reply, headers: { ...headers, "x-ratelimit-remaining": "0" } };
+export function spent(headers: Record<string, string> = {}): Refusal {
+  const message =
+    "API rate limit exceeded. (But here's the good news: Authenticated requests get a higher rate limit.)";
+  return new Refusal(403, message, undefined, { ...headers, "x-ratelimit-remaining": "0" });
+}
+
+/** Under the fault `stale-read`, what was told of the same thing before it changed. */
+function lagging(
+  world: World,
+  { method, path, query, body }: Omit<Call, "actor">,
+  { who, template = path }: { who: string; template: string | undefined },
+  reply: Reply,
+): Reply {
+  const isGraphql = template === "/graphql";
+  const isRead = isGraphql || method === "GET";
+  if (!isRead || (reply.status !== 200 && reply.status !== 404)) return reply;
+  const operation = isGraphql ? "graphql" : `${method} ${template}`;
+  const fault = world.standing("stale-read", { method, path, operation });
+  if (fault === undefined) return reply;
+  const key = `${who} ${method} ${path}?${query} ${body.toString("utf8")}`;
+  return world.replica(key, reply, fault.ms ?? 1000);
 }
 
 function withEtag(call: Omit<Call, "actor">, reply: Reply): Reply {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Fault, FaultCall } from "../faults/faults.ts";
-import { exhausted } from "./answer-api.ts";
+import { spent } from "./answer-api.ts";
 import { html, Refusal, type Reply, refusalReply } from "./reply.ts";
 import { send } from "./send.ts";
 
@@ -44,12 +44,8 @@ function refusalOf(fault: Fault): Reply | undefined {
   if (fault.name === "401-expired") return refusalReply(new Refusal(401, "Bad credentials"));
   if (fault.name === "primary-exhausted") {
     const reset = String(Math.ceil(Date.now() / 1000 + (seconds ?? 0)));
-    return exhausted({
-      "x-ratelimit-limit": "5000",
-      "x-ratelimit-used": "5000",
-      "x-ratelimit-reset": reset,
-      "x-ratelimit-resource": "core",
-    });
+    const limit = { "x-ratelimit-limit": "5000", "x-ratelimit-used": "5000", "x-ratelimit-resource": "core" };
+    return refusalReply(spent({ ...limit, "x-ratelimit-reset": reset }));
   }
   if (fault.name !== "rate-limited") return undefined;
   const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";

@@ -51,4 +51,11 @@ export function refusalReply(refusal: Refusal): Reply {
 }
 
 export const notFound = () => new Refusal(404, "Not Found");
-export const forbidden = () => new Refusal(403, "Resource not accessible by integration");
+/** `accepted`: the permissions that would do, as GitHub's header names them: `contents=write`. */
+export const forbidden = (accepted?: string) =>
+  new Refusal(
+    403,
+    "Resource not accessible by integration",
+    undefined,
+    accepted === undefined ? {} : { "x-accepted-github-permissions": accepted },
+  );

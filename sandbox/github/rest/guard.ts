@@ -38,7 +38,8 @@ function authorise(world: World, repository: Repository, actor: Actor, need: Nee
   if (actor.kind === "installation") {
     const narrowed = actor.repositories !== null && !actor.repositories.includes(repository.name);
     if (narrowed && repository.private) throw notFound();
-    if (narrowed || !ways.some(([area = ""]) => grants(actor.permissions, area, level))) throw forbidden();
+    if (narrowed || !ways.some(([area = ""]) => grants(actor.permissions, area, level)))
+      throw forbidden(ways.map((way) => way.join("=")).join("; "));
     return;
   }
   const held = actor.kind === "user" ? permissionOf(world.store, repository, actor.login) : undefined;

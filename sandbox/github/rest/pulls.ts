@@ -118,7 +118,8 @@ async function getPull(world: World, call: RepositoryCall, computed: Set<string>
   const pull = pullOf(world, call);
   const base = await call.git.read(`refs/heads/${pull.baseRef}`);
   const key = `${pullKey(pull)} ${pull.headSha} ${base?.sha}`;
-  const merge = computed.has(key) ? await mergeability(world, call.repository, pull) : undefined;
+  const isKnown = computed.has(key) && world.standing("mergeable-lag") === undefined;
+  const merge = isKnown ? await mergeability(world, call.repository, pull) : undefined;
   computed.add(key);
   return json(200, await pullFull(world, call.repository, pullOf(world, call), merge));
 }
