@@ -49,8 +49,12 @@ export type RepoObjects = {
 
 /** Branches are only ever made and deleted, never moved. */
 export type RepoBranches = {
-  /** `refused` where the host answers 422: most often it exists, so look again before concluding. */
-  createBranch: (branch: string, sha: string, signal: AbortSignal) => Promise<"created" | "refused">;
+  /** `taken` where the host says that it exists; `refused` where it gives no reason, so look again before concluding. */
+  createBranch: (
+    branch: string,
+    sha: string,
+    signal: AbortSignal,
+  ) => Promise<"created" | "taken" | "refused">;
   /** A branch that is not there is already deleted. */
   deleteBranch: (branch: string, signal: AbortSignal) => Promise<void>;
 };

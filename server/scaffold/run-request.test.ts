@@ -80,6 +80,39 @@ test("a list that lags behind does not lead to a second pull request", async () 
   expect(calls().filter((call) => call === "POST /repos/{owner}/{repo}/pulls")).toHaveLength(1);
 });
 
+test("a branch whose commits GitHub does not see yet is no reason to give up", async () => {
+  world = await startCreationWorld();
+  world.github.faults.add({ name: "commits-unseen", times: 1 });
+  const id = await world.accept("pay-api");
+  await world.runAll();
+  expect(await requestOf(id)).toMatchObject({ state: "running" });
+  await dueNow(id);
+  await world.runAll();
+  await expectOneOfEach(id);
+});
+
+test.each(["git/refs$", "/pulls$"])(
+  "a look that shows what was before an answer lost after %s makes nothing twice",
+  async (path) => {
+    world = await startCreationWorld({ deps: { settleMs: 1_000 } });
+    world.github.faults.add({ name: "stale-read", match: { operation: "graphql" }, ms: 400 });
+    world.github.faults.add({ name: "502-after-success", match: { path } });
+    const id = await world.accept("pay-api");
+    await world.runAll();
+    await expect
+      .poll(
+        async () => {
+          await dueNow(id);
+          await world.runAll();
+          return (await requestOf(id)).state;
+        },
+        { timeout: 10_000 },
+      )
+      .toBe("following");
+    await expectOneOfEach(id);
+  },
+);
+
 test("a pause that GitHub asks for is shown, shared and kept", async () => {
   world = await startCreationWorld();
   world.github.faults.add({ name: "rate-limited", match: { path: "git/refs$" }, seconds: 60 });

@@ -68,8 +68,8 @@ export function createPlatformRepo(
         await octokit.git.createRef({ ...within(signal), ref: `refs/heads/${branch}`, sha: target });
         return "created" as const;
       }).catch((error: unknown) => {
-        if (isRejected(error, 422)) return "refused" as const;
-        throw error;
+        if (!isRejected(error, 422)) throw error;
+        return /already exists/i.test(error.message) ? ("taken" as const) : ("refused" as const);
       }),
 
     deleteBranch: (branch, signal) =>

@@ -24,10 +24,11 @@ export async function createBranch(attempt: Attempt): Promise<StepResult> {
   const answer = await deps.repo.createBranch(branch, commitSha, signal);
   if (answer === "created") return done("ref", {}, { branch, commitSha });
 
-  // GitHub's 422 does not say whether the branch exists; only looking does.
+  // GitHub's 422 does not always say whether the branch exists; only looking does, and a look may lag behind.
   attempt.sight = await look(attempt);
   const after = judgeBranch(attempt);
   if (after) return after;
+  if (answer === "taken") throw new Passing("GitHub says that the branch exists and does not show it yet.");
   if (request.setback?.code === "refused") return ended(explain.branchRefused(branch), false);
   throw new Passing("GitHub refused the branch and does not show one of that name.");
 }
