@@ -1,5 +1,5 @@
 import { argoNamespace } from "#sandbox/cluster/argo/settings.ts";
-import { nodeName } from "#sandbox/cluster/kubelet/kubelet.ts";
+import { nodeName } from "#sandbox/cluster/kubelet/schedule-pod.ts";
 import { sameJson, textMapAt } from "#sandbox/cluster/objects/fields.ts";
 import { kinds } from "#sandbox/cluster/objects/kind.ts";
 import type { Objects } from "#sandbox/cluster/objects/objects.ts";

@@ -43,7 +43,9 @@ function resourceList(group: string, version: string, all: Kind[]) {
     kind: "APIResourceList",
     apiVersion: "v1",
     groupVersion: group === "" ? version : `${group}/${version}`,
-    resources: served.flatMap((kind) => [resource(kind), ...subresources(kind)]),
+    resources: served
+      .flatMap((kind) => [resource(kind), ...subresources(kind)])
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }
 

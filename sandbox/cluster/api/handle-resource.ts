@@ -4,7 +4,7 @@ import { type Account, mayUse } from "#sandbox/cluster/api/accounts.ts";
 import type { Faults } from "#sandbox/cluster/api/faults.ts";
 import type { Lister } from "#sandbox/cluster/api/list.ts";
 import { assertRefreshOnly } from "#sandbox/cluster/api/refresh-only.ts";
-import { isSet, readJson, type Target, verbOf } from "#sandbox/cluster/api/request.ts";
+import { readJson, type Target, verbOf } from "#sandbox/cluster/api/request.ts";
 import type { Watches } from "#sandbox/cluster/api/watch.ts";
 import {
   ApiError,
@@ -15,7 +15,7 @@ import {
   type Status,
 } from "#sandbox/cluster/objects/api-error.ts";
 import { isRecord, mapAt } from "#sandbox/cluster/objects/fields.ts";
-import { kinds } from "#sandbox/cluster/objects/kind.ts";
+import { isTyped, kinds } from "#sandbox/cluster/objects/kind.ts";
 import { isKubernetesObject } from "#sandbox/cluster/objects/object-guard.ts";
 import type { Objects } from "#sandbox/cluster/objects/objects.ts";
 import { applyPatch } from "#sandbox/cluster/objects/patch.ts";
@@ -47,6 +47,10 @@ export async function handleResource(
   const method = request.method ?? "GET";
   const verb = verbOf(method, target, query);
   assertAllowed(account, verb, target);
+  if (target.subresource === "status" && !target.kind.statusSubresource) throw unknownPath();
+  if (target.name === null && (method === "PUT" || method === "PATCH")) throw notAllowed();
+  if (query.has("dryRun") && method !== "POST" && method !== "GET")
+    throw badRequest("the trial cluster serves a dry run for the creation of objects only");
   if (method === "GET") return read(room, target, query, response, verb);
   if (method !== "POST" && method !== "DELETE" && room.faults.strike("conflict-once") !== null) {
     throw conflict(target.kind, target.name ?? "");
@@ -55,12 +59,7 @@ export async function handleResource(
   if (method === "POST") return { code: 201, body: create(room, target, body, query) };
   if (method === "DELETE") return { code: 200, body: remove(room, target, query) };
   if (method === "PUT") return { code: 200, body: replace(room, target, body) };
-  if (method !== "PATCH")
-    throw new ApiError(
-      405,
-      "MethodNotAllowed",
-      "the server does not allow this method on the requested resource",
-    );
+  if (method !== "PATCH") throw notAllowed();
   return patch(room, account, target, request.headers["content-type"] ?? "", body);
 }
 
@@ -126,15 +125,10 @@ function served(object: KubernetesObject, target: Target): KubernetesObject {
 }
 
 function create(room: ResourceRoom, target: Target, body: unknown, query: URLSearchParams): KubernetesObject {
-  if (target.name !== null)
-    throw new ApiError(
-      405,
-      "MethodNotAllowed",
-      "the server does not allow this method on the requested resource",
-    );
+  if (target.name !== null) throw notAllowed();
   const object = objectOf(body, target);
-  if (isSet(query, "dryRun") || query.get("dryRun") === "All") return object;
-  return room.objects.create(target.kind, object);
+  const isDry = query.get("dryRun") === "All";
+  return isDry ? room.objects.preview(target.kind, object) : room.objects.create(target.kind, object);
 }
 
 function replace(room: ResourceRoom, target: Target, body: unknown): KubernetesObject {
@@ -159,12 +153,14 @@ function patch(
     if (!contentType.startsWith("application/apply-patch")) throw notFound(target.kind, target.name ?? "");
     return { code: 201, body: room.objects.create(target.kind, objectOf(body, target)) };
   }
-  const next = applyPatch(contentType, current, body);
+  const next = applyPatch(contentType, current, body, isTyped(target.kind));
   if (!isKubernetesObject(next))
     throw badRequest("the patched object has no apiVersion, kind or metadata.name");
+  if (next.kind !== current.kind)
+    throw new ApiError(422, "Invalid", `the patch makes another kind of the ${current.kind}: ${next.kind}`);
   if (account.name === "portolan-refresher") assertRefreshOnly(account, current, next);
   // Without a version in the patch itself there is nothing to conflict with: the server retries on its own.
-  const based = isRecord(body) && typeof mapAt(body, "metadata").resourceVersion === "string";
+  const based = next.metadata.resourceVersion !== current.metadata.resourceVersion;
   const { resourceVersion: _, ...metadata } = next.metadata;
   const object = based ? next : { ...next, metadata };
   return {
@@ -177,7 +173,9 @@ function remove(room: ResourceRoom, target: Target, query: URLSearchParams): Kub
   if (target.name !== null) {
     const last = room.objects.remove(target.kind, target.namespace ?? "", target.name);
     if (last.metadata.deletionTimestamp !== undefined) return last;
-    const details = { name: target.name, kind: target.kind.plural, uid: last.metadata.uid };
+    const { group, plural } = target.kind;
+    const named = { name: target.name, ...(group === "" ? {} : { group }), kind: plural };
+    const details = { ...named, uid: last.metadata.uid };
     return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details, code: 200 };
   }
   const matchesLabels = labelMatcher(query.get("labelSelector"));
@@ -216,6 +214,11 @@ function objectOf(body: unknown, target: Target): KubernetesObject {
     throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
   }
   return object;
+}
+
+function notAllowed(): ApiError {
+  const message = "the server does not allow this method on the requested resource";
+  return new ApiError(405, "MethodNotAllowed", message);
 }
 
 /** 404 for a path that serves nothing. */

@@ -1,5 +1,4 @@
 import type { ServerResponse } from "node:http";
-import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
 import { isSet, type Target } from "#sandbox/cluster/api/request.ts";
 import { badRequest, gone } from "#sandbox/cluster/objects/api-error.ts";
 import { kindKey } from "#sandbox/cluster/objects/kind.ts";
@@ -31,13 +30,14 @@ export function createWatches(store: Store, settings: Settings): Watches {
 
   function open(target: Target, query: URLSearchParams, response: ServerResponse, begin: WatchStart): void {
     const first = firstEvents(store, target, query);
+    const asked = query.get("resourceVersion") ?? "0";
     response.writeHead(200, { "content-type": "application/json", "cache-control": "no-cache, private" });
     response.flushHeaders();
     const watch = startStream(response, target);
     openWatches.add(watch);
     if (begin.silent) watch.silence();
     if (begin.expireFirst || first === null) {
-      sendExpired(watch);
+      sendExpired(watch, asked, store.revision());
       openWatches.delete(watch);
       return;
     }
@@ -71,7 +71,7 @@ export function createWatches(store: Store, settings: Settings): Watches {
       for (const watch of openWatches) watch.end();
     },
     expireAll: () => {
-      for (const watch of openWatches) sendExpired(watch);
+      for (const watch of openWatches) sendExpired(watch, "0", store.revision());
     },
     silenceAll: () => {
       for (const watch of openWatches) watch.silence();
@@ -136,22 +136,15 @@ function sendMatching(watch: OpenWatch, change: Change, matches: Matcher, target
   else if (was) watch.send("DELETED", change.object);
 }
 
-function sendExpired(watch: OpenWatch): void {
-  watch.send("ERROR", gone("The resourceVersion for the provided watch is too old.").status);
+function sendExpired(watch: OpenWatch, asked: string, revision: number): void {
+  watch.send("ERROR", gone(`too old resource version: ${asked} (${revision})`).status);
   watch.end();
 }
 
-function bookmark(
-  target: Target,
-  revision: number,
-  initial: boolean,
-): Partial<KubernetesObject> & Record<string, unknown> {
+function bookmark(target: Target, revision: number, initial: boolean): Record<string, unknown> {
   const annotations = initial ? { annotations: { "k8s.io/initial-events-end": "true" } } : {};
-  return {
-    kind: target.kind.kind,
-    apiVersion: target.apiVersion,
-    metadata: { resourceVersion: String(revision), creationTimestamp: null, name: "", ...annotations },
-  };
+  const metadata = { resourceVersion: String(revision), ...annotations };
+  return { kind: target.kind.kind, apiVersion: target.apiVersion, metadata };
 }
 
 /** Without `timeoutSeconds` the real server chooses between 30 and 60 minutes. */

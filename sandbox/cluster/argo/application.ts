@@ -102,7 +102,8 @@ export function readSpec(application: KubernetesObject): { spec: ApplicationSpec
   const read = spec.safeParse(application.spec);
   if (!read.success) return { problem: z.prettifyError(read.error).replaceAll("\n", " ") };
   if (read.data.source === undefined && (read.data.sources ?? []).length === 0) {
-    return { problem: "spec.source or spec.sources is required" };
+    const wanted = "spec.source.repoURL and either spec.source.path or spec.source.chart are required";
+    return { problem: wanted };
   }
   return { spec: read.data };
 }

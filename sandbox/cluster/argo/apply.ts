@@ -2,31 +2,19 @@ import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
 import { hasOption, ownOptions } from "#sandbox/cluster/argo/application.ts";
 import { ApiError } from "#sandbox/cluster/objects/api-error.ts";
 import { withDefaults } from "#sandbox/cluster/objects/defaults.ts";
-import { sameJson } from "#sandbox/cluster/objects/fields.ts";
-import { type Kind, kinds } from "#sandbox/cluster/objects/kind.ts";
+import { isRecord, sameJson } from "#sandbox/cluster/objects/fields.ts";
+import { isTyped, type Kind, kinds } from "#sandbox/cluster/objects/kind.ts";
 import { isKubernetesObject } from "#sandbox/cluster/objects/object-guard.ts";
 import type { Objects } from "#sandbox/cluster/objects/objects.ts";
 import { threeWayMerge } from "#sandbox/cluster/objects/strategic-merge.ts";
-import { assertValid } from "#sandbox/cluster/objects/validate.ts";
 
 export const lastAppliedAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
-
-/** Groups whose types carry merge keys; everything else merges as plain JSON. */
-const typedGroups = [
-  "",
-  "apps",
-  "batch",
-  "autoscaling",
-  "policy",
-  "networking.k8s.io",
-  "rbac.authorization.k8s.io",
-];
 
 /** What the live object would be after applying the target: `kubectl apply`'s three-way merge. */
 export function predict(kind: Kind, target: KubernetesObject, live: KubernetesObject): KubernetesObject {
   const last = lastApplied(live);
   const wanted = comparable(kind, target);
-  const merged = threeWayMerge(last, wanted, live, typedGroups.includes(kind.group));
+  const merged = threeWayMerge(last, wanted, live, isTyped(kind));
   return isKubernetesObject(merged) ? merged : live;
 }
 
@@ -76,7 +64,7 @@ export function applyTarget(
     const next = objects.update(kind, predict(kind, wanted, live));
     return {
       ok: true,
-      message: `${title} ${next.metadata.generation === live.metadata.generation ? "unchanged" : "configured"}`,
+      message: `${title} ${next.metadata.resourceVersion === live.metadata.resourceVersion ? "unchanged" : "configured"}`,
     };
   } catch (error) {
     if (error instanceof ApiError) return { ok: false, message: error.message };
@@ -84,24 +72,18 @@ export function applyTarget(
   }
 }
 
-/** Asks the API's rules about a target without writing; null where they accept it. */
-export function dryRun(objects: Objects, kind: Kind, target: KubernetesObject): string | null {
-  try {
-    const live = objects.get(kind, target.metadata.namespace ?? "", target.metadata.name);
-    const next =
-      live === undefined ? withDefaults(kind, target) : withDefaults(kind, predict(kind, target, live));
-    assertValid(kind, next, live ?? null);
-    return null;
-  } catch (error) {
-    if (error instanceof ApiError) return error.message;
-    throw error;
-  }
+/** Go writes the keys of its maps in order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).map(([key, one]) => [key, sorted(one)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function withLastApplied(target: KubernetesObject): KubernetesObject {
   const annotations = {
     ...target.metadata.annotations,
-    [lastAppliedAnnotation]: `${JSON.stringify(target)}\n`,
+    [lastAppliedAnnotation]: `${JSON.stringify(sorted(target))}\n`,
   };
   return { ...target, metadata: { ...target.metadata, annotations } };
 }

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
-import { type ApplicationSpec, hasOption, ownOptions } from "#sandbox/cluster/argo/application.ts";
+import type { ApplicationSpec } from "#sandbox/cluster/argo/application.ts";
 import { isInSync } from "#sandbox/cluster/argo/apply.ts";
 import { type Health, healthOf, isWorse } from "#sandbox/cluster/argo/health.ts";
 import {
@@ -167,7 +167,7 @@ function fromLive(
     target: null,
     live,
     status: hooks.length > 0 ? "Synced" : "OutOfSync",
-    requiresPruning: hooks.length === 0 && !hasOption(ownOptions(live), "Prune=false"),
+    requiresPruning: hooks.length === 0,
     health: healthOf(live, customised),
     hooks,
   };

@@ -1,3 +1,4 @@
+import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
 import { refreshAnnotation } from "#sandbox/cluster/api/refresh-only.ts";
 import { deleteApplication } from "#sandbox/cluster/argo/delete-application.ts";
 import { operateApplication } from "#sandbox/cluster/argo/operate.ts";
@@ -6,7 +7,7 @@ import { trackedBy } from "#sandbox/cluster/argo/resource.ts";
 import { type ArgoRoom, applicationNow } from "#sandbox/cluster/argo/room.ts";
 import { argoNamespace } from "#sandbox/cluster/argo/settings.ts";
 import { createTargetReader } from "#sandbox/cluster/argo/targets.ts";
-import { mapAt, sameJson } from "#sandbox/cluster/objects/fields.ts";
+import { listAt, mapAt, sameJson, textAt } from "#sandbox/cluster/objects/fields.ts";
 import { kindKey, kinds } from "#sandbox/cluster/objects/kind.ts";
 import type { Change } from "#sandbox/cluster/objects/store.ts";
 import { createWorkQueue } from "#sandbox/cluster/work-queue.ts";
@@ -86,14 +87,24 @@ export function startArgoController(
 
   function onLive(change: Change): void {
     const owners = new Set([
-      trackedBy(change.object),
-      change.previous === null ? null : trackedBy(change.previous),
+      rootOf(change.object),
+      change.previous === null ? null : rootOf(change.previous),
     ]);
     for (const name of owners) {
       if (name === null || !isMaterial(change)) continue;
       if (busy.has(name)) operations.addAfter(name, 50);
       else refreshes.addAfter(name, 100);
     }
+  }
+
+  /** The application of an object, or of what owns it: pods say nothing of it themselves. */
+  function rootOf(object: KubernetesObject, depth = 0): string | null {
+    const owner = listAt(object, "metadata", "ownerReferences")[0];
+    if (owner === undefined || depth > 2) return trackedBy(object);
+    const kind = room.table.byKind(textAt(owner, "apiVersion") ?? "", textAt(owner, "kind") ?? "");
+    const above =
+      kind && room.objects.get(kind, object.metadata.namespace ?? "", textAt(owner, "name") ?? "");
+    return above === undefined ? null : rootOf(above, depth + 1);
   }
 
   const stop = room.objects.subscribe((change) => {

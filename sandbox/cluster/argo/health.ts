@@ -185,7 +185,9 @@ function jobHealth(object: KubernetesObject): Health {
   const failed = condition(object, "Failed");
   if (textAt(failed, "status") === "True")
     return { status: "Degraded", message: textAt(failed, "message") ?? "" };
-  if (textAt(condition(object, "Complete"), "status") === "True") return { status: "Healthy" };
+  const complete = condition(object, "Complete");
+  if (textAt(complete, "status") === "True")
+    return { status: "Healthy", message: textAt(complete, "message") ?? "" };
   if (textAt(condition(object, "Suspended"), "status") === "True") return { status: "Suspended" };
   return { status: "Progressing" };
 }

@@ -15,15 +15,18 @@ import { argoNamespace, readSettings } from "#sandbox/cluster/argo/settings.ts";
 import { revisionFields, sourceFields } from "#sandbox/cluster/argo/status.ts";
 import { type SyncStep, stepSync } from "#sandbox/cluster/argo/sync.ts";
 import type { TargetReader, Targets } from "#sandbox/cluster/argo/targets.ts";
-import { readResults } from "#sandbox/cluster/argo/tasks.ts";
-import { at, listAt, numberAt, textAt } from "#sandbox/cluster/objects/fields.ts";
+import { readResults } from "#sandbox/cluster/argo/task-results.ts";
+import { terminateHooks } from "#sandbox/cluster/argo/terminate-hooks.ts";
+import { at, listAt, mapAt, numberAt, textAt } from "#sandbox/cluster/objects/fields.ts";
 import { kinds } from "#sandbox/cluster/objects/kind.ts";
+import { mergePatch } from "#sandbox/cluster/objects/patch.ts";
 import { timestamp } from "#sandbox/cluster/objects/timestamps.ts";
 
 /** How an operation stands after a step: over, or to be looked at again after a while. */
 export type Operated = { kind: "finished" } | { kind: "again"; delayMs: number };
 
 const waitMs = 1000;
+const terminated = "Operation terminated";
 
 /** Starts or continues the operation that the Application carries in `.operation`. */
 export async function operateApplication(
@@ -35,11 +38,10 @@ export async function operateApplication(
   if (operation === null) return { kind: "finished" };
   const started = start(room, application, operation);
   if (textAt(started, "status", "operationState", "phase") === "Terminating") {
-    return complete(room, started, operation, {
-      phase: "Failed",
-      message: "Operation terminated",
-      results: [],
-    });
+    const state = at(started, "status", "operationState");
+    const results = terminateHooks(room, readResults(state), readSettings(room.objects).customised);
+    const syncResult = { ...mapAt(state, "syncResult"), resources: results };
+    return complete(room, started, operation, { phase: "Failed", message: terminated, results }, syncResult);
   }
   const wait = retryWait(started, operation, room);
   if (wait !== null && wait > 0) return { kind: "again", delayMs: wait };
@@ -76,8 +78,10 @@ function isUnderWay(application: KubernetesObject): boolean {
 
 function start(room: ArgoRoom, application: KubernetesObject, operation: Operation): KubernetesObject {
   if (isUnderWay(application)) return application;
+  const before = at(application, "status", "operationState", "operation");
   const operationState = {
-    operation: application.operation,
+    // Argo CD merges the request into what it knew of the last one; only its own API and automation clear that first.
+    operation: mergePatch(before, application.operation),
     phase: "Running",
     message: "",
     startedAt: timestamp(room.objects.now()),
@@ -137,7 +141,7 @@ function fail(
   operation: Operation,
   message: string,
 ): Operated {
-  return complete(room, application, operation, { phase: "Failed", message, results: [] });
+  return complete(room, application, operation, { phase: "Error", message, results: [] });
 }
 
 function writeState(room: ArgoRoom, application: KubernetesObject, fields: Record<string, unknown>): void {
@@ -160,8 +164,7 @@ function complete(
   const limit = operation.retry?.limit ?? 0;
   const known = at(application, "status", "operationState", "syncResult");
   const syncResult = given ?? known ?? emptyResult(application, operation);
-  const canRetry =
-    made.phase === "Failed" && made.message !== "Operation terminated" && (limit < 0 || tried < limit);
+  const canRetry = made.phase !== "Succeeded" && made.message !== terminated && (limit < 0 || tried < limit);
   if (canRetry) {
     const delayMs = backoffMs(operation.retry, tried, room.timing.retryMs);
     const again = clockTime(new Date(room.objects.now().getTime() + delayMs));
@@ -176,7 +179,7 @@ function complete(
     return { kind: "again", delayMs };
   }
   const message =
-    made.phase === "Failed" && tried > 0 ? `${made.message} (retried ${tried} times).` : made.message;
+    made.phase !== "Succeeded" && tried > 0 ? `${made.message} (retried ${tried} times).` : made.message;
   writeState(room, application, {
     phase: made.phase,
     message,

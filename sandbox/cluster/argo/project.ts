@@ -7,6 +7,14 @@ import type { Kind } from "#sandbox/cluster/objects/kind.ts";
 /** The address that means "the cluster Argo CD runs in". */
 export const inClusterUrl = "https://kubernetes.default.svc";
 
+const inClusterName = "in-cluster";
+
+function unknownCluster(server: string | undefined, name: string | undefined): string {
+  if (server === undefined) return `there are no clusters with this name: ${name}`;
+  const absent = `rpc error: code = NotFound desc = cluster "${server}" not found`;
+  return `error getting cluster by server "${server}": ${absent}`;
+}
+
 /** Shell pattern match as Argo CD's projects use it: `*` crosses slashes, a leading `!` is the caller's matter. */
 function matches(pattern: string, value: string): boolean {
   const expression = pattern
@@ -29,6 +37,8 @@ export function projectProblems(spec: ApplicationSpec, project: KubernetesObject
   }
   const { server, name, namespace = "" } = spec.destination;
   if (server === undefined && name === undefined) problems.push("Destination server missing from app spec");
+  else if ((server ?? inClusterUrl) !== inClusterUrl || (name ?? inClusterName) !== inClusterName)
+    problems.push(unknownCluster(server, name));
   else if (!isDestination(project, namespace, spec)) {
     const where = server === undefined ? `name '${name}'` : `server '${server}'`;
     problems.push(
@@ -54,7 +64,7 @@ function isDestination(project: KubernetesObject, namespace: string, spec: Appli
     const server = textAt(entry, "server");
     const name = textAt(entry, "name");
     const ownServer = spec.destination.server ?? inClusterUrl;
-    const ownName = spec.destination.name ?? (ownServer === inClusterUrl ? "in-cluster" : "");
+    const ownName = spec.destination.name ?? (ownServer === inClusterUrl ? inClusterName : "");
     const byServer = server !== undefined && matches(server, ownServer);
     const byName = name !== undefined && matches(name, ownName);
     return (byServer || byName) && matches(textAt(entry, "namespace") ?? "", namespace);
@@ -76,7 +86,8 @@ export function resourceProblem(
   return null;
 }
 
-function isKindPermitted(project: KubernetesObject, kind: Kind): boolean {
+/** Says whether the project lets its applications have objects of a kind. */
+export function isKindPermitted(project: KubernetesObject, kind: Kind): boolean {
   const list = (field: string) => at(project, "spec", field);
   const named = (entries: unknown) =>
     listAt(entries).some(

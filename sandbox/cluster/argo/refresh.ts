@@ -3,7 +3,7 @@ import { refreshAnnotation } from "#sandbox/cluster/api/refresh-only.ts";
 import { type ApplicationSpec, readSpec, sourcesOf } from "#sandbox/cluster/argo/application.ts";
 import { type AutoSync, decideAutoSync } from "#sandbox/cluster/argo/auto-sync.ts";
 import { type Comparison, compare } from "#sandbox/cluster/argo/compare.ts";
-import { projectProblems } from "#sandbox/cluster/argo/project.ts";
+import { isKindPermitted, projectProblems } from "#sandbox/cluster/argo/project.ts";
 import { type ArgoRoom, tellEvent, writeStatus } from "#sandbox/cluster/argo/room.ts";
 import { argoNamespace, readSettings } from "#sandbox/cluster/argo/settings.ts";
 import {
@@ -16,7 +16,7 @@ import {
   summaryOf,
 } from "#sandbox/cluster/argo/status.ts";
 import type { TargetReader, Targets } from "#sandbox/cluster/argo/targets.ts";
-import { at, listAt, textAt } from "#sandbox/cluster/objects/fields.ts";
+import { listAt, mapAt, textAt } from "#sandbox/cluster/objects/fields.ts";
 import { kinds } from "#sandbox/cluster/objects/kind.ts";
 import { timestamp } from "#sandbox/cluster/objects/timestamps.ts";
 
@@ -43,7 +43,7 @@ export async function refreshApplication(
   const maxAge = requested === "hard" || requested === "normal" ? 0 : room.timing.pollMs / 2;
   try {
     const targets = await readTargets(read.spec, pinned, maxAge);
-    return record(room, application, read.spec, targets, level);
+    return record(room, application, { spec: read.spec, project, targets, level });
   } catch (error) {
     return recordFailure(
       room,
@@ -69,19 +69,13 @@ function refuse(room: ArgoRoom, application: KubernetesObject, problems: string[
   writeStatus(room, application, {
     conditions: conditionsOf(application, conditions, now),
     health: healthStatus(application, { status: "Unknown" }, now),
-    sync: { ...syncOf(application), status: "Unknown" },
-    reconciledAt: now,
+    sync: { ...mapAt(application, "status", "sync"), status: "Unknown" },
   });
   finish(room, application);
   return null;
 }
 
-function syncOf(application: KubernetesObject): Record<string, unknown> {
-  const sync = at(application, "status", "sync");
-  return typeof sync === "object" && sync !== null ? { ...sync } : {};
-}
-
-/** Git or the repo server failed: the comparison is unknown, while the health of nothing reads Healthy. */
+/** Git or the repo server failed: what lives is told with its health, but nobody knows what should. */
 function recordFailure(
   room: ArgoRoom,
   application: KubernetesObject,
@@ -89,9 +83,13 @@ function recordFailure(
   message: string,
 ): null {
   const now = timestamp(room.objects.now());
+  const settings = readSettings(room.objects);
+  const { name } = application.metadata;
+  const alive = compare(room, { name, spec, targets: [], customised: settings.customised });
+  const resources = resourceStatuses(alive.resources, settings.persistHealth, () => "Unknown");
   writeStatus(room, application, {
     conditions: conditionsOf(application, [{ type: "ComparisonError", message }], now),
-    health: healthStatus(application, { status: "Healthy" }, now),
+    health: healthStatus(application, alive.health, now),
     // What could not be resolved is told by the name that was asked for.
     sync: {
       status: "Unknown",
@@ -101,19 +99,29 @@ function recordFailure(
         sourcesOf(spec).map(({ targetRevision }) => targetRevision ?? "HEAD"),
       ),
     },
-    resources: undefined,
+    resources: resources.length === 0 ? undefined : resources,
+    resourceHealthSource: settings.persistHealth ? undefined : "appTree",
+    summary: summaryOf(room.objects, alive.resources),
+    sourceType: undefined,
+    sourceTypes: undefined,
+    controllerNamespace: argoNamespace,
     reconciledAt: now,
   });
   finish(room, application);
   return null;
 }
 
+type Compared = {
+  spec: ApplicationSpec;
+  project: KubernetesObject | undefined;
+  targets: Targets;
+  level: Level;
+};
+
 function record(
   room: ArgoRoom,
   before: KubernetesObject,
-  spec: ApplicationSpec,
-  targets: Targets,
-  level: Level,
+  { spec, project, targets, level }: Compared,
 ): number | null {
   const settings = readSettings(room.objects);
   const name = before.metadata.name;
@@ -139,10 +147,13 @@ function record(
       ...revisionFields(spec, targets.revisions),
     },
     health: healthStatus(application, comparison.health, date),
-    resources: resourceStatuses(comparison.resources, settings.persistHealth),
+    resources: resourceStatuses(comparison.resources, settings.persistHealth, ({ kind, status }) =>
+      kind !== null && project !== undefined && !isKindPermitted(project, kind) ? "Unknown" : status,
+    ),
     resourceHealthSource: settings.persistHealth ? undefined : "appTree",
     conditions: conditions.length === 0 ? undefined : conditionsOf(application, conditions, date),
-    summary: summaryOf(comparison.resources),
+    summary: summaryOf(room.objects, comparison.resources),
+    sourceHydrator: {},
     controllerNamespace: argoNamespace,
     ...(spec.source === undefined
       ? { sourceTypes: targets.sourceTypes }
@@ -165,10 +176,10 @@ function finish(room: ArgoRoom, application: KubernetesObject): void {
 function follow(room: ArgoRoom, application: KubernetesObject, decision: AutoSync): number | null {
   if (decision.kind === "later") return decision.delayMs;
   if (decision.kind === "start") {
-    room.objects.change(kinds.application, application, "resource", (now) => ({
-      ...now,
-      operation: decision.operation,
-    }));
+    room.objects.change(kinds.application, application, "resource", (now) => {
+      const { operationState: _, ...status } = mapAt(now, "status");
+      return { ...now, status, operation: decision.operation };
+    });
   }
   return null;
 }

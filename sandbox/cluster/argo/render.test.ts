@@ -7,7 +7,9 @@ const files = new Map([
   ["apps/deep/b.yml", config("b")],
   ["apps/values.json", '{"replicas": 2}'],
   ["other/c.yaml", config("c")],
-  ["bad/x.yaml", "kind: [unclosed"],
+  ["bad/x.yaml", `${config("cut")}data: [unclosed`],
+  ["odd/notes.yaml", "kind: [unclosed"],
+  ["odd/c.yaml", config("beside")],
   [
     "list/l.yaml",
     "apiVersion: v1\nkind: List\nitems:\n  - { apiVersion: v1, kind: ConfigMap, metadata: { name: in-list } }\n",
@@ -34,8 +36,12 @@ describe("a directory source", () => {
     expect(names("list")).toEqual(["in-list"]);
   });
 
+  test("passes over a file that does not look like a manifest", () => {
+    expect(names("odd")).toEqual(["beside"]);
+  });
+
   test("names the file that cannot be read, and the path that is not there", () => {
-    expect(() => names("bad")).toThrow('Failed to unmarshal "bad/x.yaml"');
+    expect(() => names("bad")).toThrow('Failed to unmarshal "x.yaml": failed to unmarshal manifest: ');
     expect(() => names("nowhere")).toThrow("nowhere: app path does not exist");
   });
 });

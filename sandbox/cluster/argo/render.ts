@@ -1,4 +1,4 @@
-import { matchesGlob } from "node:path";
+import { basename, matchesGlob } from "node:path";
 import { parseAllDocuments } from "yaml";
 import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
 import { renderKustomization } from "#domain/delivery/kustomize/render-kustomization.ts";
@@ -56,21 +56,29 @@ function isSelected(relative: string, source: Source): boolean {
   return include === undefined || include === "" || matchesGlob(relative, include);
 }
 
-/** Reads the objects of one manifest file; `List` objects are opened, documents without a kind are skipped. */
+/**
+ * Reads the objects of one manifest file; `List` objects are opened. As in Argo CD a file that cannot be read is
+ * passed over where it does not even look like a manifest.
+ */
 export function readManifests(text: string, path: string): KubernetesObject[] {
   const objects: KubernetesObject[] = [];
+  const looksLikeManifest = ["apiVersion:", "kind:", "metadata:"].every((word) => text.includes(word));
   for (const document of parseAllDocuments(text)) {
-    const problem = document.errors[0];
-    if (problem !== undefined)
-      throw new Error(`Failed to unmarshal "${path}": ${problem.message.split("\n")[0]}`);
-    const value: unknown = document.toJS();
-    if (!isRecord(value) || value.kind === undefined || value.apiVersion === undefined) continue;
-    const items = value.kind === "List" && Array.isArray(value.items) ? value.items : [value];
+    const value: unknown = document.errors.length > 0 ? null : document.toJS();
+    if (value === null && document.errors.length === 0) continue;
+    const items =
+      isRecord(value) && value.kind === "List" && Array.isArray(value.items) ? value.items : [value];
     for (const item of items) {
-      if (!isKubernetesObject(item))
-        throw new Error(`Failed to unmarshal "${path}": an object has no metadata.name`);
-      objects.push(item);
+      if (isKubernetesObject(item)) objects.push(item);
+      else if (looksLikeManifest || objects.length > 0)
+        throw unreadable(path, document.errors[0]?.message, item);
+      else return [];
     }
   }
   return objects;
+}
+
+function unreadable(path: string, problem: string | undefined, item: unknown): Error {
+  const why = problem?.split("\n")[0] ?? `Object 'Kind' is missing in '${JSON.stringify(item)}'`;
+  return new Error(`Failed to unmarshal "${basename(path)}": failed to unmarshal manifest: ${why}`);
 }

@@ -49,7 +49,10 @@ export function createRepositories(options: RepositoryOptions): Repositories {
     remotes.set(url, { askedAt: Date.now(), refs });
     // A failure is not remembered: the next comparison asks again.
     refs.catch(() => remotes.delete(url));
-    return refs;
+    return refs.catch((error: unknown) => {
+      if (!String(error).includes("does not appear to be a git repository")) throw error;
+      throw new Error("failed to list refs: repository not found", { cause: error });
+    });
   }
 
   async function resolve(url: string, revision: string, maxAgeMs: number): Promise<string> {

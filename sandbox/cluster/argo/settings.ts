@@ -15,8 +15,6 @@ export type ArgoTiming = {
   selfHealMs: number;
   /** First wait before a retry where the Application names none; 5 s in the real one. */
   retryMs: number;
-  /** Retries of an automated sync where the Application names none. */
-  automatedRetryLimit: number;
 };
 
 export const trialTiming: ArgoTiming = {
@@ -25,7 +23,6 @@ export const trialTiming: ArgoTiming = {
   settleMs: 500,
   selfHealMs: 1000,
   retryMs: 1000,
-  automatedRetryLimit: 0,
 };
 
 /** What `argocd-cm` and `argocd-cmd-params-cm` say, read anew for each comparison. */

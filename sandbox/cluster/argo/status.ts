@@ -3,6 +3,8 @@ import { type ApplicationSpec, sourcesOf } from "#sandbox/cluster/argo/applicati
 import type { Health } from "#sandbox/cluster/argo/health.ts";
 import type { ManagedResource } from "#sandbox/cluster/argo/resource.ts";
 import { at, listAt, textAt } from "#sandbox/cluster/objects/fields.ts";
+import { kinds } from "#sandbox/cluster/objects/kind.ts";
+import type { Objects } from "#sandbox/cluster/objects/objects.ts";
 
 export type Condition = { type: string; message: string };
 
@@ -28,19 +30,28 @@ export function healthStatus(
   return { status: health.status, lastTransitionTime: since };
 }
 
-/** `status.resources`: roots only; health inline only where the controller persists it. */
-export function resourceStatuses(resources: ManagedResource[], persistHealth: boolean): unknown[] {
-  return resources.map((resource) => ({
+/** `status.resources`: roots only, by kind and name; health inline only where the controller persists it. */
+export function resourceStatuses(
+  resources: ManagedResource[],
+  persistHealth: boolean,
+  statusOf: (resource: ManagedResource) => string,
+): unknown[] {
+  const keyOf = ({ group, kindName, namespace, name }: ManagedResource) =>
+    [group, kindName, namespace, name].join("/");
+  const shown = resources.filter(({ hooks, live }) => hooks.length === 0 || live !== null);
+  const sorted = shown.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return sorted.map((resource) => ({
     ...(resource.group === "" ? {} : { group: resource.group }),
     version: resource.version,
     kind: resource.kindName,
     ...(resource.namespace === "" ? {} : { namespace: resource.namespace }),
     name: resource.name,
-    ...(resource.hooks.length > 0 ? { hook: true } : { status: resource.status }),
+    ...(resource.hooks.length > 0 ? { hook: true } : { status: statusOf(resource) }),
     ...(persistHealth && resource.health !== null && resource.hooks.length === 0
       ? { health: resource.health }
       : {}),
-    ...(resource.requiresPruning && resource.target === null ? { requiresPruning: true } : {}),
+    // Argo CD keeps hooks apart from what Git wants, so what lives of them always reads as too much.
+    ...(resource.requiresPruning || resource.hooks.length > 0 ? { requiresPruning: true } : {}),
     ...(resource.wave === 0 ? {} : { syncWave: resource.wave }),
   }));
 }
@@ -64,15 +75,26 @@ export function sourceFields(spec: ApplicationSpec): Record<string, unknown> {
   return spec.source === undefined ? { sources: sourcesOf(spec) } : { source: spec.source };
 }
 
-/** `summary`: the images of all live workloads and the addresses of ingresses. */
-export function summaryOf(resources: ManagedResource[]): Record<string, unknown> {
+/** `summary`: the images of the pods below all that lives, and the addresses of ingresses. */
+export function summaryOf(objects: Objects, resources: ManagedResource[]): Record<string, unknown> {
   const live = resources.flatMap((resource) => (resource.live === null ? [] : [resource.live]));
-  const images = [...new Set(live.flatMap(imagesOf))].sort();
+  const images = [...new Set(podsBelow(objects, live).flatMap(imagesOf))].sort();
   const externalURLs = live.filter((object) => object.kind === "Ingress").flatMap(urlsOf);
   return {
     ...(externalURLs.length === 0 ? {} : { externalURLs }),
     ...(images.length === 0 ? {} : { images }),
   };
+}
+
+/** The pods among some objects and below them, by their owners. */
+function podsBelow(objects: Objects, roots: readonly KubernetesObject[]): KubernetesObject[] {
+  const known = new Set(roots.map(({ metadata }) => metadata.uid));
+  const isBelow = (object: KubernetesObject) =>
+    known.has(object.metadata.uid) ||
+    listAt(object, "metadata", "ownerReferences").some((owner) => known.has(textAt(owner, "uid")));
+  for (const kind of [kinds.job, kinds.replicaSet])
+    for (const object of objects.list(kind).filter(isBelow)) known.add(object.metadata.uid);
+  return objects.list(kinds.pod).filter(isBelow);
 }
 
 /** The container images of a workload. */

@@ -3,7 +3,7 @@ import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
 import { type Operation, readSpec } from "#sandbox/cluster/argo/application.ts";
 import { compare } from "#sandbox/cluster/argo/compare.ts";
 import { type SyncStep, stepSync } from "#sandbox/cluster/argo/sync.ts";
-import type { TaskResult } from "#sandbox/cluster/argo/tasks.ts";
+import type { TaskResult } from "#sandbox/cluster/argo/task-results.ts";
 import { kinds } from "#sandbox/cluster/objects/kind.ts";
 import { createMemoryCluster, type MemoryCluster } from "#sandbox/cluster/testing/memory-cluster.ts";
 
@@ -146,17 +146,34 @@ describe("hooks", () => {
 });
 
 describe("what a sync refuses", () => {
-  test("one object the API refuses keeps all others from being applied", () => {
+  test("an object the API refuses fails the sync once the others are applied", () => {
     const broken = {
       apiVersion: "v1",
       kind: "Service",
       metadata: { name: "s" },
       spec: { ports: [{ port: 70000 }] },
     };
-    const failed = step([config("fine"), broken]);
+    const alone = step([broken]);
+    expect(alone.phase).toBe("Failed");
+    expect(alone.message).toMatch(/^one or more objects failed to apply, reason: Service "s" is invalid/);
+    const first = step([config("fine"), broken]);
+    expect(first.phase).toBe("Running");
+    expect(cluster.objects.get(kinds.configMap, "pay", "fine")).toBeDefined();
+    const failed = step([config("fine"), broken], { sync: {} }, first.results);
     expect(failed.phase).toBe("Failed");
-    expect(failed.message).toContain("one or more objects failed to apply (dry run)");
-    expect(cluster.objects.get(kinds.configMap, "pay", "fine")).toBeUndefined();
+    expect(failed.message).toMatch(
+      /^one or more synchronization tasks completed unsuccessfully, reason: Serv/,
+    );
+  });
+
+  test("a SyncFail hook runs to its end before the sync has failed, and never otherwise", () => {
+    const broken = { apiVersion: "v1", kind: "Service", metadata: { name: "s" }, spec: {} };
+    const sorry = job("sorry", { "argocd.argoproj.io/hook": "SyncFail" });
+    expect(step([config("fine"), sorry]).results.map((result) => result.name)).toEqual(["fine"]);
+    const waiting = step([broken, sorry]);
+    expect(waiting.message).toBe("waiting for completion of hook batch/Job/sorry");
+    finish("sorry", "Complete");
+    expect(step([broken, sorry], { sync: {} }, waiting.results).phase).toBe("Failed");
   });
 
   test("an absent namespace is an error, unless it comes along or is to be created", () => {
@@ -178,6 +195,20 @@ describe("what a sync refuses", () => {
 });
 
 describe("pruning and parts", () => {
+  test("what is pruned goes in the opposite order of its waves, or last where it says so", () => {
+    const late = { ...wave(1), "argocd.argoproj.io/sync-options": "PruneLast=true" };
+    const targets = [config("first", wave(0)), config("second", wave(5)), config("end", late)];
+    let results = step(targets).results;
+    for (let turn = 0; turn < 2; turn += 1) results = step(targets, { sync: {} }, results).results;
+    const pruned: string[] = [];
+    results = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      results = step([], { sync: { prune: true } }, results).results;
+      pruned.push(results.at(-1)?.name ?? "");
+    }
+    expect(pruned).toEqual(["second", "first", "end"]);
+  });
+
   test("what left Git is pruned only where the sync may prune and the object allows it", () => {
     step([
       config("gone"),

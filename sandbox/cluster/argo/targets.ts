@@ -51,7 +51,8 @@ export function createTargetReader(room: ArgoRoom): TargetReader {
         targets.sourceTypes.push(made.sourceType);
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        throw new Error(`${context} code = Unknown desc = ${why}`, { cause: error });
+        const code = why.startsWith("Failed to unmarshal") ? "FailedPrecondition" : "Unknown";
+        throw new Error(`${context} code = ${code} desc = ${why}`, { cause: error });
       }
     }
     return targets;

@@ -1,8 +1,8 @@
+import { hasOption, ownOptions } from "#sandbox/cluster/argo/application.ts";
 import type { Health } from "#sandbox/cluster/argo/health.ts";
 import type { ManagedResource } from "#sandbox/cluster/argo/resource.ts";
-import { listAt, textAt } from "#sandbox/cluster/objects/fields.ts";
 
-export const syncPhases = ["PreSync", "Sync", "PostSync"] as const;
+export const syncPhases = ["PreSync", "Sync", "PostSync", "SyncFail"] as const;
 export type SyncPhase = (typeof syncPhases)[number];
 
 /** One thing a sync does: apply or prune a resource, in a phase and wave. */
@@ -14,41 +14,34 @@ export type Task = {
   hook: boolean;
 };
 
-/** A line of `operationState.syncResult.resources`. */
-export type TaskResult = {
-  group: string;
-  version: string;
-  kind: string;
-  namespace: string;
-  name: string;
-  status?: "Synced" | "SyncFailed" | "Pruned" | "PruneSkipped";
-  message: string;
-  hookType?: string;
-  hookPhase?: "Running" | "Succeeded" | "Failed" | "Error";
-  syncPhase: SyncPhase;
-};
-
 /** gitops-engine's order of kinds within a wave; kinds it does not list come last. */
 const kindOrder = [
   "Namespace",
   "NetworkPolicy",
   "ResourceQuota",
   "LimitRange",
+  "PodSecurityPolicy",
   "PodDisruptionBudget",
   "ServiceAccount",
   "Secret",
+  "SecretList",
   "ConfigMap",
   "StorageClass",
   "PersistentVolume",
   "PersistentVolumeClaim",
   "CustomResourceDefinition",
   "ClusterRole",
+  "ClusterRoleList",
   "ClusterRoleBinding",
+  "ClusterRoleBindingList",
   "Role",
+  "RoleList",
   "RoleBinding",
+  "RoleBindingList",
   "Service",
   "DaemonSet",
   "Pod",
+  "ReplicationController",
   "ReplicaSet",
   "Deployment",
   "HorizontalPodAutoscaler",
@@ -57,6 +50,7 @@ const kindOrder = [
   "CronJob",
   "IngressClass",
   "Ingress",
+  "APIService",
 ];
 
 function rank(kind: string): number {
@@ -64,87 +58,63 @@ function rank(kind: string): number {
   return index < 0 ? kindOrder.length : index;
 }
 
-/** The tasks of a comparison in the order they run. `wanted` narrows a partial sync. */
+/** The tasks of a comparison in the order they run. `wanted` narrows a partial sync, which runs no hooks. */
 export function planTasks(
   resources: ManagedResource[],
-  wanted: (resource: ManagedResource) => boolean,
+  wanted: ((resource: ManagedResource) => boolean) | null,
+  options: readonly string[],
 ): Task[] {
-  const chosen = resources.filter(wanted);
-  const tasks = chosen.flatMap(tasksOf);
+  const chosen = resources.filter((resource) => wanted?.(resource) ?? true).flatMap(tasksOf);
+  const tasks = wanted === null ? chosen : chosen.filter(({ hook }) => !hook);
+  return withPruneWaves(tasks, options).sort(
+    (a, b) =>
+      syncPhases.indexOf(a.phase) - syncPhases.indexOf(b.phase) ||
+      a.wave - b.wave ||
+      rank(a.resource.kindName) - rank(b.resource.kindName) ||
+      (a.resource.name < b.resource.name ? -1 : 1),
+  );
+}
+
+/** What was made first goes last: the waves of what is pruned are turned round; `PruneLast` waits for all. */
+function withPruneWaves(tasks: readonly Task[], options: readonly string[]): Task[] {
+  const waves = [...new Set(tasks.filter(({ prune }) => prune).map(({ wave }) => wave))].sort(
+    (a, b) => a - b,
+  );
   const last = tasks
-    .filter((task) => task.phase === "Sync")
-    .reduce((wave, task) => Math.max(wave, task.wave), 0);
-  return tasks
-    .map((task) => (task.prune ? { ...task, wave: last } : task))
-    .sort(
-      (a, b) =>
-        syncPhases.indexOf(a.phase) - syncPhases.indexOf(b.phase) ||
-        a.wave - b.wave ||
-        Number(b.prune) - Number(a.prune) ||
-        rank(a.resource.kindName) - rank(b.resource.kindName) ||
-        a.resource.name.localeCompare(b.resource.name),
-    );
+    .filter(({ phase }) => phase === "Sync")
+    .reduce((highest, { wave }) => Math.max(highest, wave), 0);
+  return tasks.map((task) => {
+    if (!task.prune) return task;
+    const own = task.resource.live === null ? [] : ownOptions(task.resource.live);
+    if (hasOption([...options, ...own], "PruneLast=true")) return { ...task, wave: last + 1 };
+    return { ...task, wave: waves.at(-1 - waves.indexOf(task.wave)) ?? task.wave };
+  });
 }
 
 function tasksOf(resource: ManagedResource): Task[] {
-  if (resource.hooks.length === 0) {
-    return [{ resource, phase: "Sync", wave: resource.wave, prune: resource.target === null, hook: false }];
-  }
+  const { hooks, wave } = resource;
+  if (hooks.length === 0)
+    return [{ resource, phase: "Sync", wave, prune: resource.target === null, hook: false }];
   if (resource.target === null) return [];
   return syncPhases
-    .filter((phase) => resource.hooks.includes(phase))
-    .map((phase) => ({ resource, phase, wave: resource.wave, prune: false, hook: true }));
+    .filter((phase) => hooks.includes(phase))
+    .map((phase) => ({ resource, phase, wave, prune: false, hook: true }));
 }
 
-/** The result line of a task before anything is known of it. */
-export function resultOf(task: Task): Omit<TaskResult, "message" | "hookPhase"> {
-  const { group, version, kindName, namespace, name } = task.resource;
-  const hookType = task.hook ? { hookType: task.phase } : {};
-  return { group, version, kind: kindName, namespace, name, syncPhase: task.phase, ...hookType };
+/** True where something of the sync waits for something else. */
+export function isMultiStep(tasks: readonly Task[]): boolean {
+  const [first] = tasks;
+  const last = tasks.at(-1);
+  return first?.wave !== last?.wave || first?.phase !== last?.phase;
 }
 
-/** Says whether a result line is about this task. */
-export function isResultOf(task: Task): (result: TaskResult) => boolean {
-  const { group, kindName, namespace, name } = task.resource;
-  return (result) =>
-    result.group === group &&
-    result.kind === kindName &&
-    result.namespace === namespace &&
-    result.name === name &&
-    result.syncPhase === task.phase;
-}
-
-/** What a health says of an applied task: kinds without a rule are done once applied. */
-export function phaseOf(health: Health | null): NonNullable<TaskResult["hookPhase"]> {
-  if (health === null || health.status === "Healthy" || health.status === "Suspended") return "Succeeded";
+/** What a health says of an applied resource: kinds without a rule are done once applied. */
+export function phaseOf(health: Health | null): "Running" | "Succeeded" | "Failed" {
+  if (health === null || health.status === "Healthy") return "Succeeded";
   return health.status === "Degraded" ? "Failed" : "Running";
 }
 
-/** Reads the result lines that an operation left in the Application. */
-export function readResults(operationState: unknown): TaskResult[] {
-  return listAt(operationState, "syncResult", "resources").flatMap((entry) => {
-    const phase = syncPhases.find((known) => known === textAt(entry, "syncPhase"));
-    if (phase === undefined) return [];
-    const status = (["Synced", "SyncFailed", "Pruned", "PruneSkipped"] as const).find(
-      (known) => known === textAt(entry, "status"),
-    );
-    const hookType = textAt(entry, "hookType");
-    return [
-      {
-        group: textAt(entry, "group") ?? "",
-        version: textAt(entry, "version") ?? "",
-        kind: textAt(entry, "kind") ?? "",
-        namespace: textAt(entry, "namespace") ?? "",
-        name: textAt(entry, "name") ?? "",
-        message: textAt(entry, "message") ?? "",
-        hookPhase:
-          (["Running", "Succeeded", "Failed", "Error"] as const).find(
-            (known) => known === textAt(entry, "hookPhase"),
-          ) ?? "Running",
-        syncPhase: phase,
-        ...(status === undefined ? {} : { status }),
-        ...(hookType === undefined ? {} : { hookType }),
-      },
-    ];
-  });
+/** What a health says of a hook, which has failed too where nobody can tell. */
+export function hookPhaseOf(health: Health | null): "Running" | "Succeeded" | "Failed" {
+  return health?.status === "Unknown" ? "Failed" : phaseOf(health);
 }

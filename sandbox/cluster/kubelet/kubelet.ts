@@ -3,17 +3,16 @@ import { join } from "node:path";
 import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
 import { createAddresses } from "#sandbox/cluster/kubelet/addresses.ts";
 import type { ImageStore } from "#sandbox/cluster/kubelet/image-store.ts";
-import { writePodLog } from "#sandbox/cluster/kubelet/pod-logs.ts";
+import { assertContainer, writePodLog } from "#sandbox/cluster/kubelet/pod-logs.ts";
 import { openProcessLedger } from "#sandbox/cluster/kubelet/process-ledger.ts";
 import { pretendedAnnotation, type RunningPod, runPod } from "#sandbox/cluster/kubelet/run-pod.ts";
+import { schedulePod } from "#sandbox/cluster/kubelet/schedule-pod.ts";
 import { badRequest } from "#sandbox/cluster/objects/api-error.ts";
-import { listAt, mapAt, textAt } from "#sandbox/cluster/objects/fields.ts";
+import { listAt, textAt } from "#sandbox/cluster/objects/fields.ts";
 import { kindKey, kinds } from "#sandbox/cluster/objects/kind.ts";
 import type { Objects } from "#sandbox/cluster/objects/objects.ts";
 import { recordEvent } from "#sandbox/cluster/objects/record-event.ts";
 import type { Registry } from "#sandbox/registry/registry.ts";
-
-export const nodeName = "trial-node";
 
 export type KubeletRoom = {
   objects: Objects;
@@ -47,17 +46,7 @@ export function startKubelet(room: KubeletRoom): Kubelet {
     const annotations = isPretended(room.registry, pod)
       ? { ...pod.metadata.annotations, [pretendedAnnotation]: "true" }
       : pod.metadata.annotations;
-    const metadata = { ...pod.metadata, ...(annotations === undefined ? {} : { annotations }) };
-    recordEvent(room.objects, pod, "default-scheduler", {
-      type: "Normal",
-      reason: "Scheduled",
-      message: `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${nodeName}`,
-    });
-    room.objects.change(kinds.pod, pod, "resource", (now) => ({
-      ...now,
-      metadata,
-      spec: { ...mapAt(now, "spec"), nodeName },
-    }));
+    schedulePod(room.objects, pod, annotations);
   }
 
   function begin(uid: string, pod: KubernetesObject): void {
@@ -94,6 +83,12 @@ export function startKubelet(room: KubeletRoom): Kubelet {
 
   return {
     writeLog: (pod, query, response) => {
+      assertContainer(pod, query.get("container"));
+      // Nothing has been written where no node was found; the API then has no content to give.
+      if (textAt(pod, "spec", "nodeName") === undefined) {
+        response.writeHead(204).end();
+        return;
+      }
       const found = running.get(String(pod.metadata.uid));
       if (found === undefined)
         throw badRequest(`container in pod "${pod.metadata.name}" is waiting to start: ContainerCreating`);

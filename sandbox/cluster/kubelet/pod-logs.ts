@@ -33,20 +33,27 @@ export function writePodLog(
   response.on("close", stop);
 }
 
-function containerOf(
-  pod: KubernetesObject,
-  containers: ContainerState[],
-  wanted: string | null,
-): ContainerState {
-  const names = listAt(pod, "spec", "containers").map((entry) => textAt(entry, "name") ?? "");
+/** Refuses, as the API does, a container that the pod does not have, or none where it has several. */
+export function assertContainer(pod: KubernetesObject, wanted: string | null): void {
+  const namesOf = (field: string) => listAt(pod, "spec", field).map((entry) => textAt(entry, "name") ?? "");
+  const names = namesOf("containers");
   if (wanted === null && names.length > 1) {
     throw badRequest(
       `a container name must be specified for pod ${pod.metadata.name}, choose one of: [${names.join(" ")}]`,
     );
   }
-  const found = containers.find((state) => state.name === (wanted ?? names[0]));
-  if (found === undefined)
-    throw badRequest(`container ${wanted ?? names[0] ?? ""} is not valid for pod ${pod.metadata.name}`);
+  if (wanted !== null && ![...names, ...namesOf("initContainers")].includes(wanted))
+    throw badRequest(`container ${wanted} is not valid for pod ${pod.metadata.name}`);
+}
+
+function containerOf(
+  pod: KubernetesObject,
+  containers: ContainerState[],
+  wanted: string | null,
+): ContainerState {
+  const name = wanted ?? textAt(pod, "spec", "containers", 0, "name") ?? "";
+  const found = containers.find((state) => state.name === name);
+  if (found === undefined) throw badRequest(`container ${name} is not valid for pod ${pod.metadata.name}`);
   return found;
 }
 

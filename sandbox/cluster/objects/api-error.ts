@@ -73,11 +73,16 @@ export function invalid(
   const joined = text.length === 1 ? text[0] : `[${text.join(", ")}]`;
   const full = `${kind.group === "" ? kind.kind : `${kind.kind}.${kind.group}`} "${name}" is invalid: ${joined}`;
   const listed = causes.map((cause) => ({
-    reason: "FieldValueInvalid",
+    reason: causeReason(cause.message),
     message: cause.message,
     field: cause.field,
   }));
   return new ApiError(422, "Invalid", full, { ...detailsOf(kind, name), kind: kind.kind, causes: listed });
+}
+
+function causeReason(message: string): string {
+  if (message.startsWith("Required value")) return "FieldValueRequired";
+  return message.startsWith("Duplicate value") ? "FieldValueDuplicate" : "FieldValueInvalid";
 }
 
 /** 400 for a request that cannot be read. */

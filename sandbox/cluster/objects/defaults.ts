@@ -5,7 +5,12 @@ import { type Kind, kinds } from "#sandbox/cluster/objects/kind.ts";
 /** Fills the fields that the API fills on its own and that the trial's controllers or readers look at. */
 export function withDefaults(kind: Kind, object: KubernetesObject): KubernetesObject {
   if (kind === kinds.deployment)
-    return withSpec(object, { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 });
+    return withSpec(object, {
+      replicas: 1,
+      revisionHistoryLimit: 10,
+      progressDeadlineSeconds: 600,
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: "25%" } },
+    });
   if (kind === kinds.replicaSet) return withSpec(object, { replicas: 1 });
   if (kind === kinds.namespace) return namespaceDefaults(object);
   if (kind === kinds.pod)

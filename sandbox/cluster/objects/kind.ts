@@ -105,7 +105,7 @@ export const kinds = {
     ...noStatus,
   }),
   appProject: inNamespace("argoproj.io/v1alpha1", "appprojects", "AppProject", {
-    shortNames: ["appproj"],
+    shortNames: ["appproj", "appprojs"],
     ...noStatus,
   }),
   applicationSet: inNamespace("argoproj.io/v1alpha1", "applicationsets", "ApplicationSet", {
@@ -135,4 +135,42 @@ export const kinds = {
 /** The storage key of a kind, equal for all its versions. */
 export function kindKey(kind: Kind): string {
   return kind.group === "" ? kind.plural : `${kind.plural}.${kind.group}`;
+}
+
+const typedGroups = [
+  "",
+  "apps",
+  "batch",
+  "autoscaling",
+  "policy",
+  "networking.k8s.io",
+  "rbac.authorization.k8s.io",
+  "scheduling.k8s.io",
+];
+
+const ungenerated: readonly Kind[] = [
+  kinds.namespace,
+  kinds.node,
+  kinds.service,
+  kinds.serviceAccount,
+  kinds.configMap,
+  kinds.secret,
+  kinds.event,
+  kinds.persistentVolumeClaim,
+  kinds.limitRange,
+  kinds.resourceQuota,
+  kinds.role,
+  kinds.roleBinding,
+  kinds.clusterRole,
+  kinds.clusterRoleBinding,
+];
+
+/** True where the API counts the changes of the spec in `metadata.generation`. */
+export function hasGeneration(kind: Kind): boolean {
+  return !ungenerated.includes(kind);
+}
+
+/** True for the kinds of Kubernetes itself, whose fields have types and merge keys; others are plain JSON to it. */
+export function isTyped(kind: Kind): boolean {
+  return typedGroups.includes(kind.group);
 }

@@ -3,7 +3,7 @@ import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
 import { alreadyExists, conflict, notFound } from "#sandbox/cluster/objects/api-error.ts";
 import { withDefaults } from "#sandbox/cluster/objects/defaults.ts";
 import { listAt, sameJson, textAt } from "#sandbox/cluster/objects/fields.ts";
-import { type Kind, kinds } from "#sandbox/cluster/objects/kind.ts";
+import { hasGeneration, type Kind, kinds } from "#sandbox/cluster/objects/kind.ts";
 import type { Change, Store } from "#sandbox/cluster/objects/store.ts";
 import { timestamp } from "#sandbox/cluster/objects/timestamps.ts";
 import { assertValid } from "#sandbox/cluster/objects/validate.ts";
@@ -19,6 +19,8 @@ export type Objects = {
   get(kind: Kind, namespace: string, name: string): KubernetesObject | undefined;
   list(kind: Kind, namespace?: string): KubernetesObject[];
   create(kind: Kind, object: KubernetesObject): KubernetesObject;
+  /** What `create` would make, without making it. */
+  preview(kind: Kind, object: KubernetesObject): KubernetesObject;
   /** Refuses with 409 where `metadata.resourceVersion` is given and not the newest. */
   update(kind: Kind, object: KubernetesObject, part?: Part): KubernetesObject;
   /** Reads, changes and writes at once; nothing happens where the object is gone. */
@@ -38,7 +40,7 @@ export type Objects = {
 
 /** `now` is the clock of creation times. */
 export function createObjects(store: Store, now: () => Date): Objects {
-  function create(kind: Kind, given: KubernetesObject): KubernetesObject {
+  function preview(kind: Kind, given: KubernetesObject): KubernetesObject {
     const name = given.metadata.name || generatedName(given);
     const namespace = kind.namespaced ? (given.metadata.namespace ?? "default") : undefined;
     if (namespace !== undefined) assertNamespaceTakes(store, namespace);
@@ -50,11 +52,11 @@ export function createObjects(store: Store, now: () => Date): Objects {
       ...(namespace === undefined ? {} : { namespace }),
       uid: randomUUID(),
       creationTimestamp: timestamp(now()),
-      generation: 1,
+      ...(hasGeneration(kind) ? { generation: 1 } : {}),
     };
     const complete = withDefaults(kind, { ...given, metadata });
     assertValid(kind, complete, null);
-    return store.put(kind, complete);
+    return complete;
   }
 
   function update(kind: Kind, given: KubernetesObject, part: Part = "resource"): KubernetesObject {
@@ -88,9 +90,9 @@ export function createObjects(store: Store, now: () => Date): Objects {
       return store.remove(kind, namespace, name) ?? current;
     }
     if (current.metadata.deletionTimestamp !== undefined) return current;
-    const generation = generationOf(current) + 1;
+    const generation = nextGeneration(kind, current);
     const grace = kind === kinds.pod ? { deletionGracePeriodSeconds: graceOf(current) } : {};
-    const metadata = { ...current.metadata, generation, deletionTimestamp: timestamp(now()), ...grace };
+    const metadata = { ...current.metadata, ...generation, deletionTimestamp: timestamp(now()), ...grace };
     const phase = kind === kinds.namespace ? { status: { phase: "Terminating" } } : {};
     return store.put(kind, { ...current, metadata, ...phase });
   }
@@ -98,7 +100,8 @@ export function createObjects(store: Store, now: () => Date): Objects {
   return {
     get: store.get,
     list: store.list,
-    create,
+    create: (kind, given) => store.put(kind, preview(kind, given)),
+    preview,
     update,
     change: (kind, object, part, edit) => {
       const current = store.get(kind, object.metadata.namespace ?? "", object.metadata.name);
@@ -123,8 +126,9 @@ function graceOf(pod: KubernetesObject): number {
   return typeof seconds === "number" ? seconds : 30;
 }
 
-function generationOf(object: KubernetesObject): number {
-  return typeof object.metadata.generation === "number" ? object.metadata.generation : 1;
+function nextGeneration(kind: Kind, { metadata }: KubernetesObject): { generation?: number } {
+  if (!hasGeneration(kind)) return {};
+  return { generation: (typeof metadata.generation === "number" ? metadata.generation : 1) + 1 };
 }
 
 function merged(
@@ -134,17 +138,23 @@ function merged(
   part: Part,
 ): KubernetesObject {
   if (part === "status") return { ...current, status: given.status };
-  const { uid, creationTimestamp, generation: _, deletionTimestamp, ...own } = current.metadata;
-  const fixed = { uid, creationTimestamp, ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }) };
+  const { uid, creationTimestamp, generation, deletionTimestamp, ...own } = current.metadata;
+  const fixed = {
+    uid,
+    creationTimestamp,
+    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+    ...(generation === undefined ? {} : { generation }),
+  };
   const status = kind.statusSubresource ? current.status : given.status;
-  const { status: __, ...body } = given;
+  const { status: _, ...body } = given;
+  const { generation: __, ...asked } = given.metadata;
   const resourceVersion = own.resourceVersion;
-  const metadata = { ...given.metadata, ...fixed, resourceVersion, generation: generationOf(current) };
+  const metadata = { ...asked, ...fixed, resourceVersion };
   const next = withDefaults(kind, { ...body, metadata, ...(status === undefined ? {} : { status }) });
   const { metadata: ___, ...nextBody } = next;
   const { metadata: ____, ...currentBody } = current;
   if (sameJson(nextBody, currentBody)) return next;
-  return { ...next, metadata: { ...next.metadata, generation: generationOf(current) + 1 } };
+  return { ...next, metadata: { ...next.metadata, ...nextGeneration(kind, current) } };
 }
 
 function assertNamespaceTakes(store: Store, namespace: string): void {

@@ -3,13 +3,18 @@ import { ApiError, badRequest } from "#sandbox/cluster/objects/api-error.ts";
 import { isRecord } from "#sandbox/cluster/objects/fields.ts";
 import { strategicMerge } from "#sandbox/cluster/objects/strategic-merge.ts";
 
-/** Applies a patch of the given content type to an object and returns the new one. Throws 400, 415 or 422. */
-export function applyPatch(contentType: string, target: unknown, patch: unknown): unknown {
+/** Applies a patch of a content type to an object; only kinds with merge keys take a strategic one. Throws 400, 415 or 422. */
+export function applyPatch(
+  contentType: string,
+  target: unknown,
+  patch: unknown,
+  hasMergeKeys: boolean,
+): unknown {
   const type = contentType.split(";")[0]?.trim();
   if (type === "application/json-patch+json") return jsonPatched(target, patch);
   if (!isRecord(patch)) throw badRequest("the patch must be a JSON object");
   if (type === "application/merge-patch+json") return mergePatch(target, patch);
-  if (type === "application/strategic-merge-patch+json") return strategicMerge(target, patch);
+  if (type === "application/strategic-merge-patch+json" && hasMergeKeys) return strategicMerge(target, patch);
   if (type === "application/apply-patch+yaml") return strategicMerge(target, patch);
   throw new ApiError(
     415,

@@ -87,11 +87,19 @@ describe("a three-way apply", () => {
 
 describe("a patch", () => {
   test("of an unknown kind is refused with 415", () => {
-    expect(() => applyPatch("text/plain", {}, {})).toThrow("unknown format");
+    expect(() => applyPatch("text/plain", {}, {}, true)).toThrow("unknown format");
+  });
+
+  test("that goes by merge keys is refused where a kind has none", () => {
+    const type = "application/strategic-merge-patch+json";
+    expect(applyPatch(type, { a: 1 }, { b: 2 }, true)).toEqual({ a: 1, b: 2 });
+    expect(() => applyPatch(type, { a: 1 }, { b: 2 }, false)).toThrow("unknown format");
   });
 
   test("in merge form removes what is null", () => {
-    expect(applyPatch("application/merge-patch+json", { a: { b: 1, c: 2 } }, { a: { b: null } })).toEqual({
+    expect(
+      applyPatch("application/merge-patch+json", { a: { b: 1, c: 2 } }, { a: { b: null } }, true),
+    ).toEqual({
       a: { c: 2 },
     });
   });

@@ -7,6 +7,9 @@ type Cause = { field: string; message: string };
 
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const ends = "and must start and end with an alphanumeric character";
+const subdomainRule = `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', ${ends} (e.g. 'example.com', regex used for validation is '${source(subdomain)}')`;
+const labelRule = `a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', ${ends} (e.g. 'my-name',  or '123-abc', regex used for validation is '${source(label)}')`;
 const looseNames: readonly Kind[] = [
   kinds.role,
   kinds.roleBinding,
@@ -14,6 +17,10 @@ const looseNames: readonly Kind[] = [
   kinds.clusterRoleBinding,
 ];
 const labelNames: readonly Kind[] = [kinds.namespace, kinds.service];
+
+function source({ source: text }: RegExp): string {
+  return text.replace(/^\^|\$$/g, "");
+}
 
 /**
  * Refuses what the real API refuses of the mistakes people make in manifests: bad names, selectors that do not
@@ -36,8 +43,7 @@ function nameCauses(kind: Kind, object: KubernetesObject): Cause[] {
   if (looseNames.includes(kind)) return [];
   const strict = labelNames.includes(kind);
   if ((strict ? label : subdomain).test(name) && name.length <= (strict ? 63 : 253)) return [];
-  const what = strict ? "a lowercase RFC 1123 label" : "a lowercase RFC 1123 subdomain";
-  const rule = `${what} must consist of lower case alphanumeric characters, '-'${strict ? "" : " or '.'"}, and must start and end with an alphanumeric character`;
+  const rule = strict ? labelRule : subdomainRule;
   return [{ field: "metadata.name", message: `Invalid value: ${JSON.stringify(name)}: ${rule}` }];
 }
 
@@ -90,10 +96,13 @@ function serviceCauses(kind: Kind, object: KubernetesObject): Cause[] {
     return [{ field: "spec.ports", message: "Required value" }];
   }
   return ports.flatMap((entry, index) => {
-    const port = at(entry, "port");
-    if (typeof port === "number" && port >= 1 && port <= 65535) return [];
-    const message = `Invalid value: ${JSON.stringify(port ?? 0)}: must be between 1 and 65535, inclusive`;
-    return [{ field: `spec.ports[${index}].port`, message }];
+    return ["port", "targetPort"].flatMap((field) => {
+      const port = at(entry, field) ?? 0;
+      if (typeof port === "string" && field === "targetPort") return [];
+      if (typeof port === "number" && port >= 1 && port <= 65535) return [];
+      const message = `Invalid value: ${JSON.stringify(port)}: must be between 1 and 65535, inclusive`;
+      return [{ field: `spec.ports[${index}].${field}`, message }];
+    });
   });
 }
 

@@ -35,7 +35,11 @@ const controllers: readonly Controller[] = [
     reconcile: (room, object) => reconcileReplicaSet(room.objects, object),
     againSeconds: 5,
   },
-  { kind: kinds.job, reconcile: (room, object) => reconcileJob(room.objects, object) },
+  {
+    kind: kinds.job,
+    reconcile: (room, object) => reconcileJob(room.objects, object, room.secondMs),
+    againSeconds: 5,
+  },
   {
     kind: kinds.horizontalPodAutoscaler,
     reconcile: (room, object) => reconcileAutoscaler(room.objects, object),

@@ -2,6 +2,7 @@ import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
 import { at, listAt, numberAt, textAt } from "#sandbox/cluster/objects/fields.ts";
 import type { Objects } from "#sandbox/cluster/objects/objects.ts";
 import { timestamp } from "#sandbox/cluster/objects/timestamps.ts";
+import { podsOf } from "#sandbox/cluster/workloads/replica-sets.ts";
 
 type Counts = { replicas: number; updated: number; ready: number; available: number };
 
@@ -22,7 +23,8 @@ export function deploymentStatus(
     available: sum(sets, "availableReplicas"),
   };
   const wanted = numberAt(deployment, "spec", "replicas") ?? 1;
-  const unavailable = Math.max(0, wanted - counts.available);
+  const asked = sets.reduce((total, set) => total + (numberAt(set, "spec", "replicas") ?? 0), 0);
+  const unavailable = Math.max(0, asked - counts.available);
   const conditions = [
     availableCondition(objects, deployment, counts, wanted),
     progressCondition(objects, deployment, newest, counts, wanted, secondMs),
@@ -34,6 +36,9 @@ export function deploymentStatus(
     ...(counts.ready === 0 ? {} : { readyReplicas: counts.ready }),
     ...(counts.available === 0 ? {} : { availableReplicas: counts.available }),
     ...(unavailable === 0 ? {} : { unavailableReplicas: unavailable }),
+    terminatingReplicas: sets
+      .flatMap((set) => podsOf(objects, set))
+      .filter((pod) => pod.metadata.deletionTimestamp !== undefined).length,
     conditions,
   };
 }

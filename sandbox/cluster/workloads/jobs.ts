@@ -9,7 +9,7 @@ import { ownedBy, podsOf } from "#sandbox/cluster/workloads/replica-sets.ts";
 const component = "job-controller";
 
 /** Runs a Job's pod until it has succeeded as often as wanted, or failed more often than `backoffLimit` allows. */
-export function reconcileJob(objects: Objects, job: KubernetesObject): void {
+export function reconcileJob(objects: Objects, job: KubernetesObject, secondMs: number): void {
   if (job.metadata.deletionTimestamp !== undefined || isOver(job)) return;
   const pods = podsOf(objects, job);
   const count = (phase: string) => pods.filter((pod) => textAt(pod, "status", "phase") === phase).length;
@@ -40,6 +40,15 @@ export function reconcileJob(objects: Objects, job: KubernetesObject): void {
       ...common,
       conditions: [condition("Failed", "BackoffLimitExceeded", message, now)],
     });
+    return;
+  }
+  const limitMs = (numberAt(job, "spec", "activeDeadlineSeconds") ?? Number.POSITIVE_INFINITY) * secondMs;
+  if (objects.now().getTime() - Date.parse(common.startTime) > limitMs) {
+    const message = "Job was active longer than specified deadline";
+    recordEvent(objects, job, component, { type: "Warning", reason: "DeadlineExceeded", message });
+    for (const pod of pods.filter((one) => one.metadata.deletionTimestamp === undefined))
+      objects.remove(kinds.pod, pod.metadata.namespace ?? "", pod.metadata.name);
+    write(objects, job, { ...common, conditions: [condition("Failed", "DeadlineExceeded", message, now)] });
     return;
   }
   const active = pods.length - succeeded - failed;
