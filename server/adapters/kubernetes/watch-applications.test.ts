@@ -171,6 +171,19 @@ describe("the watch of applications", () => {
     expect(watch.heard.failures[0]).not.toBe("");
   });
 
+  test("says that its credentials are refused, and lists anew once they are taken again", async () => {
+    create("one");
+    const watch = listen();
+    await watch.has("argocd/one");
+    world.cluster.control.inject("unauthorized", { times: null });
+    world.cluster.control.inject("watch-drop");
+    await watch.until(() => watch.heard.failures.some((said) => said.includes("Renew the token")));
+    remove("one");
+    world.cluster.control.lift("unauthorized");
+    await watch.lacks("argocd/one");
+    expect(watch.heard.lists).toBe(2);
+  });
+
   test("compares with a whole list now and then, whatever the watch said", async () => {
     const watch = listen({ relistMs: 100 });
     await watch.until(() => watch.heard.lists >= 3);

@@ -53,6 +53,8 @@ export async function watchApplications(
       if (signal.aborted) return;
       failures += 1;
       sink.failed(tell(error));
+      // An API that refuses a version may have lost the history behind it: an etcd that was emptied counts anew.
+      if (error instanceof KubeRefused) version = "";
       await sleep(backoff(failures, times), undefined, { signal }).catch(() => undefined);
     }
   }
@@ -122,7 +124,7 @@ async function watchFrom(
     if (type === "ERROR") {
       const { data } = errorSchema.safeParse(object);
       if (data?.code === 410) ended.resolve({ kind: "relist" });
-      else ended.reject(new Error(data?.message ?? "The watch failed."));
+      else ended.reject(new KubeRefused(data?.code ?? 500, data?.message ?? "The watch failed."));
       return;
     }
     const marked = bookmarkSchema.safeParse(object);
@@ -171,8 +173,15 @@ async function watchFrom(
 
 /** In words for people: what the API itself said, or that nothing came from it, and why. */
 function tell(error: unknown): string {
-  if (error instanceof KubeRefused) return error.message;
+  if (error instanceof KubeRefused) return tellRefusal(error);
   return `The cluster's API does not answer: ${error instanceof Error ? rootOf(error) : String(error)}`;
+}
+
+function tellRefusal({ status, message }: KubeRefused): string {
+  if (status === 401)
+    return `The cluster does not accept the portal's credentials: ${message}. Renew the token in its kubeconfig.`;
+  if (status === 404) return "The cluster serves no Applications. Is Argo CD installed there?";
+  return message;
 }
 
 /** The innermost cause says `ECONNREFUSED` where the outermost says `fetch failed`. */
