@@ -1,13 +1,12 @@
 import { join } from "node:path";
-import { z } from "zod";
 import type { Tokens } from "./cluster/api/accounts.ts";
 import type { Kind } from "./cluster/objects/kind.ts";
 import { kinds } from "./cluster/objects/kind.ts";
 import { startCluster } from "./cluster/start-cluster.ts";
-import { rawRequest } from "./cluster/testing/raw-request.ts";
 import type { SecretSource } from "./cluster/workloads/external-secrets.ts";
 import { apply, type Manifest } from "./real-cluster/apply.ts";
 import { buildPrograms } from "./real-cluster/build-programs.ts";
+import { refreshApplications } from "./real-cluster/refresh-applications.ts";
 import { startRealCluster } from "./real-cluster/start-real-cluster.ts";
 import type { Registry } from "./registry/registry.ts";
 
@@ -77,24 +76,9 @@ export async function prepareRealCluster(root: string, say: (line: string) => vo
       bootstrap: async (manifests) => {
         for (const manifest of manifests) await apply(plane, manifest);
       },
-      // Its Argo CD has no API server, which is where a webhook would arrive; the annotation asks for the same.
-      pushed: () => void refreshAll(plane).catch((error: unknown) => say(`Argo CD was not told: ${error}`)),
+      pushed: () =>
+        void refreshApplications(plane).catch((error: unknown) => say(`Argo CD was not told: ${error}`)),
       close: cluster.close,
     };
   };
-}
-
-const applications = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications";
-const listed = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string() }) })) });
-const refresh = { metadata: { annotations: { "argocd.argoproj.io/refresh": "normal" } } };
-
-async function refreshAll(connection: Parameters<typeof apply>[0]): Promise<void> {
-  const { body } = await rawRequest(connection, applications);
-  const type = "application/merge-patch+json";
-  for (const { metadata } of listed.parse(body).items)
-    await rawRequest(connection, `${applications}/${metadata.name}`, {
-      method: "PATCH",
-      type,
-      body: refresh,
-    });
 }

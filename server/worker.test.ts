@@ -17,7 +17,7 @@ test("takes up a request that was committed before it started, and ends cleanly 
   const id = await world.accept("pay-api");
   const worker = startWorker(world.databaseUrl, world.github.apiUrl);
   await worker.ready;
-  await expect.poll(() => stateOf(id), { timeout: 20_000 }).toBe("following");
+  await expect.poll(() => stateOf(id), { timeout: 60_000 }).toBe("following");
   worker.kill("SIGTERM");
   expect(await worker.ended).toBe(0);
   expect(world.github.store.pulls.all()).toHaveLength(1);

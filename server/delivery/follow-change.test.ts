@@ -15,7 +15,7 @@ afterEach(() => {
 });
 afterAll(() => world.close());
 
-describe("a change that is followed", { timeout: 90_000 }, () => {
+describe("a change that is followed", { timeout: 180_000 }, () => {
   test("goes from its pull request to healthy pods of that very merge, hop by hop, and is recorded", async () => {
     const opened = await world.open("pay-api");
     const fresh = await world.until(opened.id, (course) => hopOf(course, "checks").details.length > 0);
@@ -54,7 +54,7 @@ describe("a change that is followed", { timeout: 90_000 }, () => {
   });
 
   test("is held with the reason while its image cannot be pulled, and goes on once it can", async () => {
-    const opened = await world.open("no-image", { version: "one" }, false);
+    const opened = await world.open("no-image", { isBuilt: false });
     await world.check(opened.sha, "success");
     await world.approveAndMerge(opened, "rebase");
     const stuck = await world.until(opened.id, (course) => hopOf(course, "healthy").state === "failed");
@@ -69,7 +69,7 @@ describe("a change that is followed", { timeout: 90_000 }, () => {
   });
 
   test("shows the end of the log of a process that keeps ending", async () => {
-    const opened = await world.open("crashes", { version: "one", crashes: true });
+    const opened = await world.open("crashes", { behaviour: { version: "one", crashes: true } });
     await world.check(opened.sha, "success");
     await world.approveAndMerge(opened, "merge");
     const stuck = await world.until(
@@ -206,43 +206,14 @@ describe("a change that is followed", { timeout: 90_000 }, () => {
   });
 });
 
-describe("a later merge on the same service", { timeout: 90_000 }, () => {
-  /** A second pull request on top of main, merged while Argo CD looks away. */
-  async function mergeAnother(branch: string, files: Record<string, string | null>): Promise<number> {
-    const base = await world.github.app.git.getRef({ ...where, ref: "heads/main" });
-    const tree = await world.github.app.git.createTree({
-      ...where,
-      base_tree: base.data.object.sha,
-      tree: Object.entries(files).map(([path, content]) => ({
-        path,
-        mode: "100644",
-        type: "blob",
-        ...(content === null ? { sha: null } : { content }),
-      })),
-    });
-    const commit = await world.github.app.git.createCommit({
-      ...where,
-      message: branch,
-      tree: tree.data.sha,
-      parents: [base.data.object.sha],
-    });
-    await world.github.app.git.createRef({ ...where, ref: `refs/heads/${branch}`, sha: commit.data.sha });
-    const pull = await world.github
-      .as("ines")
-      .pulls.create({ ...where, title: branch, head: branch, base: "main" });
-    await world.check(commit.data.sha, "success");
-    await world.approveAndMerge({ id: "", number: pull.data.number, sha: commit.data.sha, tag: "" });
-    return pull.data.number;
-  }
-
+describe("a later merge on the same service", { timeout: 180_000 }, () => {
   test("that is seen first takes the change along: it arrives, and says with what", async () => {
     const opened = await world.open("overtaken");
     await world.check(opened.sha, "success");
     world.cluster.cluster.control.inject("controller-paused", { times: null });
     await world.approveAndMerge(opened);
-    const later = await mergeAnother("more-notes", { "manifests/apps/overtaken/base/NOTES.md": "more\n" });
+    await world.mergeAnother("more-notes", { "manifests/apps/overtaken/base/NOTES.md": "more\n" });
     await world.until(opened.id, (course) => hopOf(course, "merged").state === "done");
-    await untilRead(later);
     world.cluster.cluster.control.lift("controller-paused");
     const course = await world.until(opened.id, (each) => each.outcome === "superseded");
     expect(hopOf(course, "healthy").state).toBe("done");
@@ -259,8 +230,7 @@ describe("a later merge on the same service", { timeout: 90_000 }, () => {
       "manifests/argocd/applications/undone-dev.yaml",
       "manifests/apps/undone/overlays/dev/kustomization.yaml",
     ];
-    const later = await mergeAnother("take-away", Object.fromEntries(gone.map((path) => [path, null])));
-    await untilRead(later);
+    await world.mergeAnother("take-away", Object.fromEntries(gone.map((path) => [path, null])));
     world.cluster.cluster.control.lift("controller-paused");
     const course = await world.until(opened.id, (each) => each.outcome === "superseded");
     expect(hopOf(course, "healthy").state).toBe("skipped");
@@ -270,14 +240,6 @@ describe("a later merge on the same service", { timeout: 90_000 }, () => {
     });
     expect(row).toMatchObject({ state: "closed", explanation: { code: "superseded" }, claim: null });
   });
-
-  async function untilRead(number: number): Promise<void> {
-    for await (const _news of world.deps.feed.follow(null, AbortSignal.timeout(20_000))) {
-      const stored = await world.deps.readings.pullRequest("acme/platform", number);
-      if (stored?.reading.state === "merged") return;
-    }
-    throw new Error(`Pull request ${number} was never read as merged.`);
-  }
 });
 
 async function secondPerson(sha: string) {

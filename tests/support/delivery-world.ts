@@ -52,6 +52,8 @@ export type DeliveryCluster = {
   built: (image: { name: string; tag: string; gitDir: string }) => void;
   /** Tells Argo CD that something was pushed, where a webhook would. */
   pushed: () => void;
+  /** Stops Argo CD's controller in its tracks, and lets it go on. */
+  pause: (isPaused: boolean) => void;
   close: () => Promise<void>;
 };
 
@@ -59,17 +61,29 @@ export type Delivery = {
   github: TestGithub;
   db: Db;
   deps: DeliveryDeps;
-  /** A followed request with its pull request, as a creation leaves them. `build` pushes the image as CI would. */
-  open: (service: string, behaviour?: ServiceBehaviour, build?: boolean) => Promise<Opened>;
+  /** A followed request with its pull request, as a creation leaves them; its files are a small service's and `more`. */
+  open: (service: string, how?: OpenOptions) => Promise<Opened>;
   build: (service: string, tag: string) => void;
   /** What CI says of the head. */
   check: (sha: string, conclusion: "success" | "failure", lines?: string[]) => Promise<void>;
-  approveAndMerge: (opened: Opened, method?: "merge" | "squash" | "rebase") => Promise<void>;
+  approveAndMerge: (opened: Pick<Opened, "number">, method?: "merge" | "squash" | "rebase") => Promise<void>;
+  /** A second pull request on top of main, merged and read by the portal; null removes a file. Gives its number. */
+  mergeAnother: (branch: string, files: Record<string, string | null>) => Promise<number>;
   /** Resolves with the course of a request once it is as wanted; rejects with its last state after `withinMs`. */
   until: (id: string, wanted: (course: Course) => boolean, withinMs?: number) => Promise<Course>;
+  /** Does something while Argo CD looks away. */
+  whilePaused: (work: () => Promise<void>) => Promise<void>;
   /** Ends the present worker and starts another. */
   restartWorker: () => Promise<void>;
   close: () => Promise<void>;
+};
+
+export type OpenOptions = {
+  behaviour?: ServiceBehaviour;
+  /** Whether CI built and pushed the image; it did where nothing is said. */
+  isBuilt?: boolean;
+  /** Files in place of the small service's own, or beside them. */
+  more?: Record<string, string>;
 };
 
 export type DeliveryWorld = Delivery & { cluster: TestCluster };
@@ -106,17 +120,23 @@ export function embedded(cluster: TestCluster): DeliveryCluster {
     built: ({ name, tag, gitDir }) =>
       cluster.registry.push({ name, tag, source: { repository: gitDir, tree: tag } }),
     pushed: () => control.notifyPush(),
+    pause: (isPaused) =>
+      isPaused ? control.inject("controller-paused", { times: null }) : control.lift("controller-paused"),
     close: () => cluster.close(),
   };
 }
 
 const kindOf = ({ kind }: KubernetesObject) => (kind === "AppProject" ? kinds.appProject : kinds.application);
 
-/** GitHub, a database and the worker's delivery loops over the real adapters and a given cluster, all on loopback. */
-export async function startDelivery(cluster: DeliveryCluster): Promise<Delivery> {
+/**
+ * GitHub, a database and the worker's delivery loops over the real adapters and a given cluster, all on loopback. Two
+ * in one process need different installations.
+ */
+export async function startDelivery(cluster: DeliveryCluster, installationId = 815): Promise<Delivery> {
   const [database, github] = await Promise.all([
     createTestDatabase(),
     startTestGithub({
+      installationId,
       repository: {
         rules: [{ branch: "main", requiredApprovals: 1, requiredChecks: ["gate"] }],
         from: {
@@ -148,12 +168,12 @@ export async function startDelivery(cluster: DeliveryCluster): Promise<Delivery>
     apiUrl: github.github.apiUrl,
     appId: 4711,
     privateKey: github.privateKey,
-    installationId: 815,
+    installationId,
     repository,
   });
   const kube = connectCluster(cluster.kubeconfigPath);
   const inbox = createInboxStore(db);
-  const pace = createPace(db, "815", 0);
+  const pace = createPace(db, String(installationId), 0);
   const follow: FollowDeps = {
     ...deps,
     github: createPullRequestReader(octokit, repository),
@@ -186,7 +206,7 @@ export async function startDelivery(cluster: DeliveryCluster): Promise<Delivery>
 
   const build = (service: string, tag: string) => cluster.built({ name: service, tag, gitDir });
 
-  async function until(id: string, wanted: (course: Course) => boolean, withinMs = 80_000): Promise<Course> {
+  async function until(id: string, wanted: (course: Course) => boolean, withinMs = 150_000): Promise<Course> {
     let last: Course | null = null;
     for await (const _news of deps.feed.follow(null, AbortSignal.timeout(withinMs))) {
       last = (await coursesOf(deps, await deps.requests.find({ ids: [id] }), new Date())).get(id) ?? null;
@@ -195,6 +215,34 @@ export async function startDelivery(cluster: DeliveryCluster): Promise<Delivery>
     throw new Error(`The course never became what was expected: ${JSON.stringify(last?.hops, null, 1)}`);
   }
 
+  const check: Delivery["check"] = async (sha, conclusion, lines = ["fine"]) => {
+    const host = createRunnerHost(github.github);
+    const event = {
+      name: "pull_request",
+      action: "opened",
+      repository,
+      ref: "refs/heads/b",
+      sha,
+      headSha: sha,
+      branch: "b",
+      baseBranch: "main",
+      actor: "ines",
+      payload: {},
+    } as const;
+    const run = host.startRun({ workflow: "gitops", path: ".github/workflows/gitops.yml", event });
+    const job = run.job("gate");
+    job.start();
+    for (const line of lines) job.log(`${line}\n`);
+    job.finish(conclusion);
+    run.finish(conclusion);
+    await host.settled();
+  };
+
+  const approveAndMerge: Delivery["approveAndMerge"] = async ({ number }, method = "squash") => {
+    await github.as("tomas").pulls.createReview({ ...where, pull_number: number, event: "APPROVE" });
+    await github.as("tomas").pulls.merge({ ...where, pull_number: number, merge_method: method });
+  };
+
   return {
     github,
     db,
@@ -202,7 +250,7 @@ export async function startDelivery(cluster: DeliveryCluster): Promise<Delivery>
     build,
     until,
 
-    open: async (service, behaviour = { version: "one" }, isBuilt = true) => {
+    open: async (service, { behaviour = { version: "one" }, isBuilt = true, more = {} } = {}) => {
       const id = `req_${service.replaceAll("-", "").padEnd(8, "0").slice(0, 8)}`;
       const draft = await pushBranch(github.as("ines"), `draft-${service}`, serviceFiles(service, behaviour));
       const tag = await git("--git-dir", gitDir, "rev-parse", `${draft}:services/${service}`);
@@ -211,6 +259,7 @@ export async function startDelivery(cluster: DeliveryCluster): Promise<Delivery>
         ...serviceFiles(service, behaviour),
         ...manifestFiles(service, gitUrl, "unpinned"),
         ...overlayFile(service, tag),
+        ...more,
       };
       const sha = await pushBranch(github.app, branch, files);
       if (isBuilt) build(service, tag);
@@ -224,32 +273,44 @@ export async function startDelivery(cluster: DeliveryCluster): Promise<Delivery>
       return { id, number: pull.data.number, sha, tag };
     },
 
-    check: async (sha, conclusion, lines = ["fine"]) => {
-      const host = createRunnerHost(github.github);
-      const event = {
-        name: "pull_request",
-        action: "opened",
-        repository,
-        ref: "refs/heads/b",
-        sha,
-        headSha: sha,
-        branch: "b",
-        baseBranch: "main",
-        actor: "ines",
-        payload: {},
-      } as const;
-      const run = host.startRun({ workflow: "gitops", path: ".github/workflows/gitops.yml", event });
-      const job = run.job("gate");
-      job.start();
-      for (const line of lines) job.log(`${line}\n`);
-      job.finish(conclusion);
-      run.finish(conclusion);
-      await host.settled();
-    },
+    check,
+    approveAndMerge,
 
-    approveAndMerge: async ({ number }, method = "squash") => {
-      await github.as("tomas").pulls.createReview({ ...where, pull_number: number, event: "APPROVE" });
-      await github.as("tomas").pulls.merge({ ...where, pull_number: number, merge_method: method });
+    mergeAnother: async (branch, changes) => {
+      const base = await github.app.git.getRef({ ...where, ref: "heads/main" });
+      const tree = await github.app.git.createTree({
+        ...where,
+        base_tree: base.data.object.sha,
+        tree: Object.entries(changes).map(([path, content]) => ({
+          path,
+          mode: "100644",
+          type: "blob",
+          ...(content === null ? { sha: null } : { content }),
+        })),
+      });
+      const parents = [base.data.object.sha];
+      const commit = await github.app.git.createCommit({
+        ...where,
+        message: branch,
+        tree: tree.data.sha,
+        parents,
+      });
+      await github.app.git.createRef({ ...where, ref: `refs/heads/${branch}`, sha: commit.data.sha });
+      const pull = await github
+        .as("ines")
+        .pulls.create({ ...where, title: branch, head: branch, base: "main" });
+      await check(commit.data.sha, "success");
+      const { number } = pull.data;
+      await approveAndMerge({ number });
+      for await (const _news of deps.feed.follow(null, AbortSignal.timeout(60_000))) {
+        const stored = await deps.readings.pullRequest(repository, number);
+        if (stored?.reading.state === "merged") return number;
+      }
+      throw new Error(`Pull request ${number} was never read as merged.`);
+    },
+    whilePaused: async (work) => {
+      cluster.pause(true);
+      await work().finally(() => cluster.pause(false));
     },
 
     restartWorker: async () => {

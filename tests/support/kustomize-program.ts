@@ -13,9 +13,12 @@ const release = "v5.8.1";
 const installed = join(import.meta.dirname, "../../.portolan/bin");
 
 /**
- * kubectl 1.27 or later, or kustomize 5, from PATH; else kustomize built by Go into `.portolan/bin`; else null.
+ * The program that `KUSTOMIZE` names; else kubectl 1.27 or later, or kustomize 5, from PATH; else kustomize built by
+ * Go into `.portolan/bin`; else null.
  */
 export function findKustomize(): KustomizeProgram | null {
+  const named = process.env.KUSTOMIZE;
+  if (named) return program(named, ["build"], `kustomize ${release}`);
   const kubectl = versionOf(
     "kubectl",
     ["version", "--client", "--output=json"],

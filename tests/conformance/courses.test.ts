@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestCluster } from "#sandbox/cluster/testing/test-cluster.ts";
+import { buildPrograms } from "#sandbox/real-cluster/build-programs.ts";
+import { type RealCluster, startRealCluster } from "#sandbox/real-cluster/start-real-cluster.ts";
+import { realDelivery } from "#tests/conformance/real-delivery.ts";
+import { courseScenarios } from "#tests/conformance/scenarios/courses.ts";
+import { type Delivery, embedded, startDelivery } from "#tests/support/delivery-world.ts";
+
+const root = join(import.meta.dirname, "../..");
+let folder: string;
+let real: RealCluster;
+let deliveries: [Delivery, Delivery];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "portolan-courses-"));
+  const programs = await buildPrograms(join(root, ".portolan/real-cluster"), console.log);
+  real = await startRealCluster(programs, { dir: join(folder, "real"), port: 0 });
+  deliveries = await Promise.all([
+    startTestCluster().then((cluster) => startDelivery(embedded(cluster))),
+    startDelivery(realDelivery(real), 816),
+  ]);
+}, 1_200_000);
+afterAll(async () => {
+  await Promise.all(deliveries?.map((delivery) => delivery.close()) ?? []);
+  await real?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test.each(courseScenarios)("$name", async ({ run }) => {
+  const [ours, theirs] = await Promise.all(deliveries.map((delivery) => run(delivery)));
+  expect(ours).toEqual(theirs);
+});

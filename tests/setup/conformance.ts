@@ -1,0 +1,7 @@
+import { join } from "node:path";
+import { buildPrograms } from "#sandbox/real-cluster/build-programs.ts";
+
+/** Builds what is compared with, once for all files; throws a sentence for people where there is no Go. */
+export default async function setup(): Promise<void> {
+  await buildPrograms(join(import.meta.dirname, "../../.portolan/real-cluster"), console.log);
+}
