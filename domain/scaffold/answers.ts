@@ -121,8 +121,8 @@ function pageProblems(page: TemplatePage, answers: JsonObject): AnswerProblem[] 
   const asked: JsonObject = {};
   for (const name of fields.keys()) if (answers[name] !== undefined) asked[name] = answers[name];
   const checks = [
-    { validator: validatorOf(flat, page.schema), value: asked },
-    { validator: wholeValidator(page.schema), value: answers },
+    { validator: validators.shown(page.schema, flat), value: asked },
+    { validator: validators.whole(page.schema, page.schema), value: answers },
   ];
   for (const { validator, value } of checks) {
     const { errors } = validator.validate(value);
@@ -143,16 +143,19 @@ function pageProblems(page: TemplatePage, answers: JsonObject): AnswerProblem[] 
   return [];
 }
 
-const validatorOf = (schema: JsonObject, page: JsonObject) =>
-  new Validator(withDefinitions(schema, page), "7", false);
+const validators = { shown: lastValidators(), whole: lastValidators() };
 
-const wholeValidators = new WeakMap<JsonObject, Validator>();
-
-/** Of a page as a whole, whose schema never changes: making it costs more than asking it. */
-function wholeValidator(page: JsonObject): Validator {
-  const validator = wholeValidators.get(page) ?? validatorOf(page, page);
-  wholeValidators.set(page, validator);
-  return validator;
+/** The last validator of each page: making one costs more than asking it, and most answers show the same fields. */
+function lastValidators(): (page: JsonObject, schema: JsonObject) => Validator {
+  const known = new WeakMap<JsonObject, { key: string; validator: Validator }>();
+  return (page, schema) => {
+    const key = JSON.stringify(schema);
+    const last = known.get(page);
+    if (last?.key === key) return last.validator;
+    const validator = new Validator(withDefinitions(schema, page), "7", false);
+    known.set(page, { key, validator });
+    return validator;
+  };
 }
 
 /** The answer that names the service: the EntityNamePicker's, else `name`, else `component_id`. */

@@ -1,3 +1,4 @@
+import type { ApplicationReading } from "#domain/delivery/application.ts";
 import type { Course } from "#domain/delivery/course.ts";
 import { hopOf, words } from "#tests/delivery-facts.ts";
 import type { Delivery, OpenOptions } from "#tests/support/delivery-world.ts";
@@ -9,6 +10,14 @@ export const courseScenarios: CourseScenario[] = [
   {
     name: "a service that becomes healthy",
     run: async (delivery) => told(await merged(delivery, "fine", {}, (course) => course.outcome === "live")),
+  },
+  {
+    name: "the reading of an Application that is live, field by field",
+    run: async (delivery) => {
+      await merged(delivery, "read", {}, (course) => course.outcome === "live");
+      const readings = await delivery.deps.readings.applicationsNear("trial", ["manifests/apps/read"]);
+      return readings.filter(({ name }) => name === "read-dev").map(withoutMoment);
+    },
   },
   {
     name: "an object of a kind that the cluster lacks fails the sync, and is named",
@@ -75,6 +84,17 @@ export const courseScenarios: CourseScenario[] = [
     },
   },
 ];
+
+/** A reading without what names a moment or a place: when, which commit, whose repository, what is asked for just now. */
+function withoutMoment({ uid: _uid, resourceVersion: _version, ...reading }: ApplicationReading): unknown {
+  const isMoment = /At$|^since$|^revisions$|^repoUrl$|^images$|Requested$/;
+  return JSON.parse(
+    JSON.stringify(reading, (key, value) => (isMoment.test(key) ? "<moment>" : value), 1).replaceAll(
+      / (created|unchanged|configured)"/g,
+      ' applied"',
+    ),
+  );
+}
 
 async function ready(delivery: Delivery, service: string, how: OpenOptions = {}) {
   const opened = await delivery.open(service, how);
