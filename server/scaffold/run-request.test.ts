@@ -59,7 +59,7 @@ test.each([
 });
 
 test("an answer that never comes is given up and looked for", async () => {
-  world = await startCreationWorld({ bounds: { totalMs: 300 } });
+  world = await startCreationWorld({ bounds: { totalMs: 1_500 } });
   world.github.faults.add({ name: "hang", match: { path: "/pulls$" }, when: "after" });
   const id = await world.accept("pay-api");
   await world.runAll();
