@@ -40,7 +40,9 @@ export function checkGraphql({ made, reply }: Exchange): string[] {
   const body = graphqlBody.safeParse((made ?? reply).body).data;
   const isRefused = body?.errors !== undefined && body.data === undefined;
   return (body?.errors ?? [])
-    .filter(({ type }) => isRefused || type === undefined || type === "NOT_SUPPORTED")
+    .filter(
+      ({ type }) => type === undefined || type === "NOT_SUPPORTED" || (isRefused && type !== "RATE_LIMITED"),
+    )
     .map(({ message }) => `graphql: ${message}`);
 }
 

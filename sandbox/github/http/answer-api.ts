@@ -3,7 +3,7 @@ import type { Actor } from "../auth/actor.ts";
 import { authenticate } from "../auth/tokens.ts";
 import type { World } from "../world.ts";
 import type { Call } from "./call.ts";
-import { notFound, Refusal, type Reply, refusalReply } from "./reply.ts";
+import { json, notFound, Refusal, type Reply, refusalReply } from "./reply.ts";
 import type { Match } from "./router.ts";
 
 export type ApiAnswer = { reply: Reply; who: string };
@@ -23,8 +23,8 @@ export async function answerApi(
     actor = authenticate(call.headers.authorization, world.store, world.app, nowMs);
     if (match === undefined) throw notFound();
     const before = world.limits.take(actor, resource, 0, nowMs);
-    if (before.used >= before.limit && template !== "/rate_limit") throw spent();
-    reply = await match.route.handler({ ...call, actor });
+    const isSpent = before.used >= before.limit && template !== "/rate_limit";
+    reply = isSpent ? spent(resource) : await match.route.handler({ ...call, actor });
   } catch (cause) {
     if (!(cause instanceof Refusal)) throw cause;
     reply = refusalReply(cause);
@@ -43,11 +43,13 @@ export async function answerApi(
   return { reply: { ...reply, headers }, who: nameOf(world, actor) };
 }
 
-/** GitHub's answer when the hour's calls are used up. */
-export function spent(headers: Record<string, string> = {}): Refusal {
+/** GitHub's answer when the hour's calls are used up, which GraphQL gives with status 200. */
+export function spent(resource: string, limit: Record<string, string> = {}): Reply {
+  const headers = { ...limit, "x-ratelimit-remaining": "0", "x-ratelimit-resource": resource };
   const message =
     "API rate limit exceeded. (But here's the good news: Authenticated requests get a higher rate limit.)";
-  return new Refusal(403, message, undefined, { ...headers, "x-ratelimit-remaining": "0" });
+  if (resource === "graphql") return json(200, { errors: [{ type: "RATE_LIMITED", message }] }, headers);
+  return refusalReply(new Refusal(403, message, undefined, headers));
 }
 
 /** Under the fault `stale-read`, what was told of the same thing before it changed. */

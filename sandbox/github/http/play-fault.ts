@@ -15,7 +15,7 @@ export async function playBefore(
 ): Promise<Reply | undefined> {
   if (fault === undefined) return undefined;
   if (fault.name === "slow") await new Promise((resolve) => setTimeout(resolve, fault.ms ?? 1000));
-  const plain = refusalOf(fault);
+  const plain = refusalOf(fault, call);
   if (plain !== undefined) {
     send(response, plain);
     return plain;
@@ -33,7 +33,7 @@ export async function playBefore(
 
 const badGateway: Reply = { status: 502, body: { message: "Server Error" }, headers: {} };
 
-function refusalOf(fault: Fault): Reply | undefined {
+function refusalOf(fault: Fault, { operation }: FaultCall): Reply | undefined {
   const { seconds = fault.name === "rate-limited" ? 60 : 3600 } = fault;
   if (fault.name === "502-before") return badGateway;
   if (fault.name === "outage")
@@ -44,8 +44,8 @@ function refusalOf(fault: Fault): Reply | undefined {
   if (fault.name === "401-expired") return refusalReply(new Refusal(401, "Bad credentials"));
   if (fault.name === "primary-exhausted") {
     const reset = String(Math.ceil(Date.now() / 1000 + (seconds ?? 0)));
-    const limit = { "x-ratelimit-limit": "5000", "x-ratelimit-used": "5000", "x-ratelimit-resource": "core" };
-    return refusalReply(spent({ ...limit, "x-ratelimit-reset": reset }));
+    const limit = { "x-ratelimit-limit": "5000", "x-ratelimit-used": "5000", "x-ratelimit-reset": reset };
+    return spent(operation === "graphql" ? "graphql" : "core", limit);
   }
   if (fault.name !== "rate-limited") return undefined;
   const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";

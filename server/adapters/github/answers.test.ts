@@ -8,6 +8,7 @@ import {
   where,
 } from "#sandbox/github/testing.ts";
 import { connectGithub } from "./connect.ts";
+import { createDirectory } from "./directory.ts";
 import { createPlatformRepo } from "./platform-repo.ts";
 import { createPullRequestReader } from "./pull-request-reader.ts";
 import { createPullRequests } from "./pull-requests.ts";
@@ -74,6 +75,25 @@ test("a token that GitHub takes back is replaced, and the call made again", asyn
   await reader.listRecent(signal);
   world.github.faults.add({ name: "401-expired", match: { path: "/compare/" } });
   expect(await reader.compare("main", "main", signal)).toBe("identical");
+});
+
+const look = () => {
+  const query = { login: "ines", baseBranch: "main", branch: "portal/z", paths: [] };
+  return repo().look(query, signal);
+};
+
+test("GraphQL says with status 200 that the hour's calls are used up, and the portal pauses all the same", async () => {
+  world.github.faults.add({ name: "primary-exhausted", seconds: 90 });
+  const failure = await failureOf(look());
+  expect(world.github.ledger.rows().at(-1)).toMatchObject({ operation: "graphql", status: 200 });
+  const pauseMs = failure?.kind === "limited" ? failure.retryAt.getTime() - Date.now() : 0;
+  expect(pauseMs / 1_000).toBeGreaterThan(80);
+});
+
+test("GraphQL says with status 200 that there is no such organisation", async () => {
+  await expect(createDirectory(octokit, "nobody").teams(signal)).rejects.toMatchObject({
+    cause: { errors: [{ type: "NOT_FOUND" }] },
+  });
 });
 
 test.each([

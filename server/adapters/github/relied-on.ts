@@ -14,7 +14,7 @@ export const reliedOn: Record<string, Outcomes> = {
 
   "GET /orgs/{org}/members": { 200: "a page of people; an empty one is the last", 304: unchanged },
   "GET /orgs/{org}/members/{username}": { 204: "a member", 404: "not a member" },
-  "graphql Teams": { 200: "teams with their first members", "200 FORBIDDEN": "the App lacks a right" },
+  "graphql Teams": { 200: "teams with their first members" },
   "graphql TeamMembers": { 200: "further members of one team" },
 
   "GET /repos/{owner}/{repo}/git/ref/{ref}": { 200: "where the branch stands", 304: unchanged },
@@ -82,6 +82,9 @@ export const reliedOn: Record<string, Outcomes> = {
 export const reliedOnAnywhere: Outcomes = {
   401: "the token is no longer good",
   403: "the App lacks a right",
+  "200 FORBIDDEN": "as 403, from GraphQL",
+  "200 NOT_FOUND": "as 404, from GraphQL",
+  "200 RATE_LIMITED": "as 403 spent limit, from GraphQL",
   "403 secondary limit": "writing too fast; when to come back is told",
   "403 spent limit": "the hour's calls are used up until the time told",
   404: "not there, or not for the App's eyes",
