@@ -83,7 +83,7 @@ const look = () => {
 };
 
 test("GraphQL says with status 200 that the hour's calls are used up, and the portal pauses all the same", async () => {
-  world.github.faults.add({ name: "primary-exhausted", seconds: 90 });
+  world.github.faults.add({ name: "primary-exhausted", match: { operation: "graphql" }, seconds: 90 });
   const failure = await failureOf(look());
   expect(world.github.ledger.rows().at(-1)).toMatchObject({ operation: "graphql", status: 200 });
   const pauseMs = failure?.kind === "limited" ? failure.retryAt.getTime() - Date.now() : 0;
