@@ -10,6 +10,10 @@ export type CaseOptions = {
   syncPolicy?: Record<string, unknown> | null;
   /** Folder of the repository instead of the case's own. */
   path?: string;
+  targetRevision?: string;
+  /** Merged over the rest of the spec. */
+  spec?: Record<string, unknown>;
+  finalizers?: string[];
 };
 
 /** One Application over a folder of its own, in a namespace of its own, on whichever cluster. */
@@ -45,22 +49,28 @@ export async function startCase(
     method: "POST",
     body: { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } },
   });
-  const automated = { automated: { prune: true, selfHeal: true } };
+  // Without self-heal: right after a sync Argo CD may still see the old objects and heal what is whole.
+  const automated = { automated: { prune: true } };
   const created = await subject.call(applications, {
     method: "POST",
     body: {
       apiVersion: "argoproj.io/v1alpha1",
       kind: "Application",
-      metadata: { name, namespace: "argocd" },
+      metadata: {
+        name,
+        namespace: "argocd",
+        ...(options.finalizers === undefined ? {} : { finalizers: options.finalizers }),
+      },
       spec: {
         project: "default",
         source: {
           repoURL: subject.repository.url,
           path: options.path ?? folder,
-          targetRevision: "main",
+          targetRevision: options.targetRevision ?? "main",
         },
         destination: { server: "https://kubernetes.default.svc", namespace },
         ...(options.syncPolicy === null ? {} : { syncPolicy: { ...automated, ...options.syncPolicy } }),
+        ...options.spec,
       },
     },
   });
@@ -105,6 +115,8 @@ export function verdictOf(application: Application, commits: readonly string[]) 
     name: textAt(one, "name"),
     status: textAt(one, "status") ?? null,
     health: textAt(one, "health", "status") ?? null,
+    ...(flagAt(one, "requiresPruning") ? { requiresPruning: true } : {}),
+    ...(flagAt(one, "hook") ? { hook: true } : {}),
   });
   const operation = at(application, "status", "operationState");
   return {

@@ -36,17 +36,6 @@ export const apiScenarios: Scenario[] = [
     },
   },
   {
-    name: "a page whose version was compacted is 410 Expired",
-    run: async (subject) => {
-      for (const name of ["old-a", "old-b", "old-c"]) await create(subject, name, { for: "old" });
-      const first = await subject.call(`${maps}?labelSelector=for%3Dold&limit=1`);
-      await create(subject, "old-d", { for: "old" });
-      await subject.forget();
-      const token = encodeURIComponent(textAt(first.body, "metadata", "continue") ?? "");
-      return refusal(await subject.call(`${maps}?labelSelector=for%3Dold&limit=1&continue=${token}`));
-    },
-  },
-  {
     name: "a second object of the same name is refused",
     run: async (subject) => {
       await create(subject, "twice");

@@ -92,7 +92,12 @@ spec:
   {
     name: "a live change is healed, without an entry in the history",
     run: async (subject) => {
-      const one = await startCase(subject, "heal", { "map.yaml": configMap("settings", "git") });
+      const one = await startCase(
+        subject,
+        "heal",
+        { "map.yaml": configMap("settings", "git") },
+        { syncPolicy: { automated: { selfHeal: true } } },
+      );
       await one.settled(one.first);
       const path = `/api/v1/namespaces/${one.namespace}/configmaps/settings`;
       const type = "application/merge-patch+json";
