@@ -164,6 +164,32 @@ describe("operations asked for by hand", () => {
     ).toBe("OutOfSync");
   });
 
+  test("an automated sync of which nothing is said is tried five times more", async () => {
+    await world.repository.commit({
+      "stubborn/a.yaml":
+        "apiVersion: v1\nkind: Service\nmetadata: { name: stubborn }\nspec: { ports: [{ port: 0 }] }\n",
+    });
+    create("stubborn", automated);
+    const failed = await until("stubborn", (object) => phase(object) === "Failed");
+    expect(mapAt(failed, "status", "operationState")).toMatchObject({
+      retryCount: 5,
+      operation: { retry: { limit: 5 } },
+    });
+  });
+
+  test("a request that is only written into the Application is told merged into the last one", async () => {
+    const commit = await world.repository.commit({ "merged/a.yaml": config("merged") });
+    create("merged", automated);
+    await until("merged", (object) => phase(object) === "Succeeded" && sync(object) === "Synced");
+    operate("merged", { initiatedBy: { username: "portal:ines" }, sync: { revision: commit } });
+    const done = await until("merged", (object) => listAt(object, "status", "history").length === 2);
+    expect(mapAt(done, "status", "operationState", "operation", "initiatedBy")).toEqual({
+      automated: true,
+      username: "portal:ines",
+    });
+    expect(mapAt(done, "status", "history", 1, "initiatedBy")).toEqual({ username: "portal:ines" });
+  });
+
   test("termination ends an operation that waits", async () => {
     const hook = "metadata: { name: endless, annotations: { argocd.argoproj.io/hook: PreSync } }";
     await world.repository.commit({

@@ -194,6 +194,20 @@ describe("logs", () => {
   });
 });
 
+describe("scheduling", () => {
+  test("a pod that the node does not suit stays Pending, says why, and has nothing to read", async () => {
+    run("choosy", { image: "registry.example.com/any:1" }, { nodeSelector: { disk: "fast" } });
+    const pod = await until("choosy", (one) => conditionOf(one, "PodScheduled") !== undefined);
+    expect(textAt(pod, "status", "phase")).toBe("Pending");
+    expect(conditionOf(pod, "PodScheduled")).toMatchObject({ status: "False", reason: "Unschedulable" });
+    const events = world.cluster.control.objects.list(kinds.event, "default");
+    const told = events.filter((event) => textAt(event, "involvedObject", "name") === "choosy");
+    expect(told.map((event) => event.reason)).toEqual(["FailedScheduling"]);
+    const read = await rawRequest(world.cluster, "/api/v1/namespaces/default/pods/choosy/log");
+    expect(read).toEqual({ code: 204, body: "" });
+  });
+});
+
 describe("pretence", () => {
   test("an image without source is pretended and says so on the pod and in its log", async () => {
     world.registry.push({ name: "redis", tag: "7", source: null });
@@ -215,6 +229,29 @@ describe("ends", () => {
     world.cluster.control.objects.remove(kinds.pod, "default", "kind");
     await world.untilGone(kinds.pod, "default", "kind");
     await expect(answer(pod)).rejects.toThrow();
+  });
+
+  test("a job that takes longer than it may has failed, and its pod goes", async () => {
+    const { objects } = world.cluster.control;
+    const image = await build("slow", "setInterval(() => {}, 1000);");
+    objects.create(kinds.job, {
+      apiVersion: "batch/v1",
+      kind: "Job",
+      metadata: { name: "slow", namespace: "default" },
+      spec: {
+        activeDeadlineSeconds: 5,
+        template: { spec: { restartPolicy: "Never", containers: [{ name: "j", image }] } },
+      },
+    });
+    const failed = await world.until(
+      kinds.job,
+      "default",
+      "slow",
+      (object) => conditionOf(object, "Failed") !== undefined,
+    );
+    expect(conditionOf(failed, "Failed")).toMatchObject({ reason: "DeadlineExceeded" });
+    const pods = objects.list(kinds.pod, "default").filter((pod) => pod.metadata.name.startsWith("slow-"));
+    expect(pods.every((pod) => pod.metadata.deletionTimestamp !== undefined)).toBe(true);
   });
 
   test("a job's pod runs once and the job is complete; one that fails too often has failed", async () => {
