@@ -162,8 +162,7 @@ type PageProps = {
   onChange: (answers: JsonObject) => void;
 };
 
-/** Drawing a form takes longer than all else on the page; it is drawn again when an answer or its fault changed. */
-const PageFields = memo(function PageFields({ schema, answers, problems, context, onChange }: PageProps) {
+function PageForm({ schema, answers, problems, context, onChange }: PageProps) {
   const form = useMemo(() => formOf(schema), [schema]);
   return (
     <Form<FormAnswers, RJSFSchema, CreateContext>
@@ -186,6 +185,14 @@ const PageFields = memo(function PageFields({ schema, answers, problems, context
       }}
     />
   );
+}
+
+/** Drawing a form takes longer than all else on the page; it is drawn again when an answer or its fault changed. */
+const PageFields = memo(PageForm, (before, after) => {
+  const { problems, ...rest } = after;
+  const isSame = Object.entries(rest).every(([name, value]) => Object.is(value, Reflect.get(before, name)));
+  // Every plan brings its faults anew, and most often none.
+  return isSame && JSON.stringify(problems) === JSON.stringify(before.problems);
 });
 
 function errorsOf(problems: readonly AnswerProblem[]): ErrorSchema<FormAnswers> {

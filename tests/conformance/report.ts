@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isRecord } from "#sandbox/cluster/objects/fields.ts";
 
@@ -12,8 +13,34 @@ export type Compared = {
 };
 export type Figures = { startedInMs: number; memoryBytes: number; embeddedStartedInMs: number };
 
+const root = join(import.meta.dirname, "../..");
+const kept = join(root, ".portolan/conformance");
+const parts = ["scenarios", "courses"] as const;
+type Part = { rows: Compared[]; figures?: Figures };
+
+/** Forgets what an earlier run kept. */
+export function forgetParts(): void {
+  rmSync(kept, { recursive: true, force: true });
+}
+
+/** Keeps what one file compared, once it has compared all it has. */
+export function keepPart(name: (typeof parts)[number], part: Part): void {
+  mkdirSync(kept, { recursive: true });
+  writeFileSync(join(kept, `${name}.json`), JSON.stringify(part));
+}
+
+/** Writes the page where every file has compared all it has; a run of some alone says nothing about the others. */
+export function reportParts(): void {
+  const files = parts.map((name) => join(kept, `${name}.json`));
+  if (!files.every((file) => existsSync(file))) return;
+  const found = files.map((file): Part => JSON.parse(readFileSync(file, "utf8")));
+  const figures = found.find((part) => part.figures)?.figures;
+  const rows = found.flatMap((part) => part.rows);
+  if (figures) writeReport(join(root, "docs/conformance.md"), rows, figures);
+}
+
 /** Writes what both clusters did as a page: one row for each scenario, and the difference where there is one. */
-export function writeReport(file: string, rows: readonly Compared[], figures: Figures): void {
+function writeReport(file: string, rows: readonly Compared[], figures: Figures): void {
   const same = rows.filter(isSame).length;
   const sections = [...new Set(rows.map(({ about }) => about))].map((about) =>
     [

@@ -7,7 +7,7 @@ import { createTestRepository } from "#sandbox/cluster/testing/git-repository.ts
 import { startTestCluster, type TestCluster } from "#sandbox/cluster/testing/test-cluster.ts";
 import { buildPrograms } from "#sandbox/real-cluster/build-programs.ts";
 import { type RealCluster, startRealCluster } from "#sandbox/real-cluster/start-real-cluster.ts";
-import { type Compared, isSame, writeReport } from "./report.ts";
+import { type Compared, isSame, keepPart } from "./report.ts";
 import { apiScenarios } from "./scenarios/api.ts";
 import { argoScenarios } from "./scenarios/argo.ts";
 import { comparisonScenarios } from "./scenarios/comparisons.ts";
@@ -69,14 +69,12 @@ beforeAll(async () => {
 }, 1_200_000);
 
 afterAll(async () => {
-  // A run of some scenarios alone says nothing about the others.
   const order = chapters.flatMap(([, scenarios]) => scenarios.map(({ name }) => name));
   if (rows.length === order.length)
-    writeReport(
-      join(root, "docs/conformance.md"),
-      rows.sort((a, b) => order.indexOf(a.scenario) - order.indexOf(b.scenario)),
-      { startedInMs: real.startedInMs, memoryBytes: real.memory(), embeddedStartedInMs },
-    );
+    keepPart("scenarios", {
+      rows: rows.sort((a, b) => order.indexOf(a.scenario) - order.indexOf(b.scenario)),
+      figures: { startedInMs: real.startedInMs, memoryBytes: real.memory(), embeddedStartedInMs },
+    });
   await Promise.all([embedded?.close(), real?.close()]);
   rmSync(folder, { recursive: true, force: true });
 });

@@ -1,7 +1,13 @@
 import { join } from "node:path";
 import { buildPrograms } from "#sandbox/real-cluster/build-programs.ts";
+import { forgetParts, reportParts } from "#tests/conformance/report.ts";
 
-/** Builds what is compared with, once for all files; throws a sentence for people where there is no Go. */
-export default async function setup(): Promise<void> {
+/**
+ * Builds what is compared with, once for all files, and at the end writes what they found; throws a sentence for
+ * people where there is no Go.
+ */
+export default async function setup(): Promise<() => void> {
   await buildPrograms(join(import.meta.dirname, "../../.portolan/real-cluster"), console.log);
+  forgetParts();
+  return reportParts;
 }

@@ -162,9 +162,10 @@ spec:
 
 /** A course hop by hop, without what differs by nature: times, ids, and that the real cluster's pods are pretended. */
 function told(course: Course) {
+  const harbour = hopOf(course, course.harbour);
   return {
     outcome: course.outcome,
-    harbour: course.harbour,
+    says: masked(`${harbour.title}: ${words(harbour.evidence)}`),
     hops: course.hops.map((hop) => ({
       id: hop.id,
       state: hop.state,
