@@ -15,6 +15,19 @@ const calls = () =>
 const dueNow = (id: string) =>
   world.db.$executeRaw`UPDATE change_request SET next_attempt_at = now() WHERE id = ${id}`;
 
+/** Tries again and again, as often as it takes. */
+const untilFollowing = (id: string) =>
+  expect
+    .poll(
+      async () => {
+        await dueNow(id);
+        await world.runAll();
+        return (await requestOf(id)).state;
+      },
+      { timeout: 20_000 },
+    )
+    .toBe("following");
+
 /** One branch, one commit, one pull request, one claim, and a chain of audit rows that fits. */
 async function expectOneOfEach(id: string) {
   expect(await requestOf(id)).toMatchObject({ state: "following", step: "follow", pullRequest: 1 });
@@ -63,8 +76,8 @@ test("an answer that never comes is given up and looked for", async () => {
   world.github.faults.add({ name: "hang", match: { path: "/pulls$" }, when: "after" });
   const id = await world.accept("pay-api");
   await world.runAll();
-  await dueNow(id);
-  await world.runAll();
+  await untilFollowing(id);
+  expect(world.github.faults.list()).toMatchObject([{ name: "hang", struck: 1 }]);
   await expectOneOfEach(id);
 });
 
@@ -99,16 +112,7 @@ test.each(["git/refs$", "/pulls$"])(
     world.github.faults.add({ name: "502-after-success", match: { path } });
     const id = await world.accept("pay-api");
     await world.runAll();
-    await expect
-      .poll(
-        async () => {
-          await dueNow(id);
-          await world.runAll();
-          return (await requestOf(id)).state;
-        },
-        { timeout: 10_000 },
-      )
-      .toBe("following");
+    await untilFollowing(id);
     await expectOneOfEach(id);
   },
 );

@@ -70,6 +70,15 @@ test("a commit that is gone holds nothing", async () => {
   expect(await createPullRequestReader(octokit, repository).compare(nowhere, "main", signal)).toBeNull();
 });
 
+test("a connection that is cut leaves open whether it happened", async () => {
+  await repo().deleteBranch("not-there", signal);
+  world.github.faults.add({ name: "reset", match: { path: "/git/refs$" }, when: "after" });
+  const { data } = await world.app.git.getRef({ ...where, ref: "heads/main" });
+  const made = repo().createBranch("portal/cut", data.object.sha, signal);
+  expect(await failureOf(made)).toEqual({ kind: "unclear" });
+  expect(await repo().createBranch("portal/cut", data.object.sha, signal)).toBe("taken");
+});
+
 test("a token that GitHub takes back is replaced, and the call made again", async () => {
   const reader = createPullRequestReader(octokit, repository);
   await reader.listRecent(signal);
