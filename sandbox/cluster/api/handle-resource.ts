@@ -14,7 +14,7 @@ import {
   notFound,
   type Status,
 } from "#sandbox/cluster/objects/api-error.ts";
-import { isRecord, mapAt } from "#sandbox/cluster/objects/fields.ts";
+import { isRecord, mapAt, textAt } from "#sandbox/cluster/objects/fields.ts";
 import { isTyped, kinds } from "#sandbox/cluster/objects/kind.ts";
 import { isKubernetesObject } from "#sandbox/cluster/objects/object-guard.ts";
 import type { Objects } from "#sandbox/cluster/objects/objects.ts";
@@ -57,7 +57,12 @@ export async function handleResource(
   }
   const body = await readJson(request);
   if (method === "POST") return { code: 201, body: create(room, target, body, query) };
-  if (method === "DELETE") return { code: 200, body: remove(room, target, query) };
+  if (method === "DELETE") {
+    const policy = query.get("propagationPolicy") ?? textAt(body, "propagationPolicy") ?? "Background";
+    if (policy !== "Background")
+      throw badRequest(`the trial cluster deletes with propagationPolicy Background only, not ${policy}`);
+    return { code: 200, body: remove(room, target, query) };
+  }
   if (method === "PUT") return { code: 200, body: replace(room, target, body) };
   if (method !== "PATCH") throw notAllowed();
   return patch(room, account, target, request.headers["content-type"] ?? "", body);

@@ -143,6 +143,17 @@ describe("objects", () => {
     });
   });
 
+  test("a deletion that waits for dependents is refused by name, and deletes nothing", async () => {
+    createWidget(world, "outlives");
+    const path = `${widgetPath}/outlives?propagationPolicy=Foreground`;
+    const { code, body } = await rawRequest(world.cluster, path, { method: "DELETE" });
+    expect([code, textAt(body, "message")]).toEqual([
+      400,
+      "the trial cluster deletes with propagationPolicy Background only, not Foreground",
+    ]);
+    expect(world.cluster.control.objects.get(kinds.secretStore, "default", "outlives")).toBeDefined();
+  });
+
   test("a JSON patch whose test fails changes nothing", async () => {
     const custom = connect(world, "admin").makeApiClient(CustomObjectsApi);
     createWidget(world, "guarded");

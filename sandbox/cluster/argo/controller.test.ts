@@ -89,6 +89,16 @@ describe("the status of an application", () => {
     expect(sync(unknown)).toBe("Unknown");
   });
 
+  test("a hook that would be passed over in silence is a ComparisonError that names it", async () => {
+    const hook = "name: late, annotations: { argocd.argoproj.io/hook: PostDelete } }";
+    await world.repository.commit({ "late/a.yaml": config("late").replace("name: late }", hook) });
+    create("late");
+    const unknown = await until("late", (object) => conditionOf(object, "ComparisonError") !== undefined);
+    expect(textAt(conditionOf(unknown, "ComparisonError"), "message")).toContain(
+      "the trial cluster runs no PostDelete hooks",
+    );
+  });
+
   test("a commit that changes nothing of the application moves its revision without an operation", async () => {
     await world.repository.commit({ "still/a.yaml": config("still") });
     create("still", automated);

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
 import { type ApplicationSpec, type Source, sourcesOf } from "#sandbox/cluster/argo/application.ts";
 import { renderSource } from "#sandbox/cluster/argo/render.ts";
+import { hooksOf } from "#sandbox/cluster/argo/resource.ts";
 import type { ArgoRoom } from "#sandbox/cluster/argo/room.ts";
 
 /** What Git wants at given commits: one commit and one source type per source. */
@@ -47,6 +48,7 @@ export function createTargetReader(room: ArgoRoom): TargetReader {
         // A `ref` source only lends its files to others; it makes no objects itself.
         if (source.ref !== undefined && source.path === undefined) continue;
         const made = await renderAt(source, commit);
+        for (const object of made.objects) refuseUnserved(object);
         targets.objects.push(...made.objects);
         targets.sourceTypes.push(made.sourceType);
       } catch (error) {
@@ -57,4 +59,11 @@ export function createTargetReader(room: ArgoRoom): TargetReader {
     }
     return targets;
   };
+}
+
+/** Hooks around the deletion of an Application would be passed over in silence. */
+function refuseUnserved(object: KubernetesObject): void {
+  const hook = hooksOf(object).find((type) => type === "PreDelete" || type === "PostDelete");
+  if (hook !== undefined)
+    throw new Error(`${object.kind} ${object.metadata.name}: the trial cluster runs no ${hook} hooks`);
 }

@@ -2,6 +2,7 @@ import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
 import { badRequest, invalid } from "#sandbox/cluster/objects/api-error.ts";
 import { at, isRecord, listAt, mapAt, sameJson, textAt } from "#sandbox/cluster/objects/fields.ts";
 import { type Kind, kinds } from "#sandbox/cluster/objects/kind.ts";
+import { unservedCauses } from "#sandbox/cluster/objects/unserved.ts";
 
 type Cause = { field: string; message: string };
 
@@ -32,6 +33,7 @@ export function assertValid(kind: Kind, object: KubernetesObject, current: Kuber
     ...nameCauses(kind, object),
     ...workloadCauses(kind, object, current),
     ...serviceCauses(kind, object),
+    ...unservedCauses(kind, object),
   ];
   if (causes.length > 0) throw invalid(kind, object.metadata.name, causes);
 }
