@@ -24,7 +24,7 @@ check: node_modules/.portolan-installed ## the inner loop: types, lint, layout, 
 	@$(NODE) scripts/run-tests.ts --fast
 
 conformance: node_modules/.portolan-installed ## hold the trial cluster to a real API server and Argo CD, built with Go
-	@node_modules/.bin/vitest run --project conformance
+	@$(NODE) scripts/run-tests.ts --conformance
 
 bench: node_modules/.portolan-installed ## measure speed, memory and bytes into docs/performance.md
 	@$(NODE) scripts/run-bench.ts
