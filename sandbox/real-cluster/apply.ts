@@ -41,7 +41,7 @@ export async function apply(connection: Connection, object: Manifest, dryRun = f
 export async function applyCrds(connection: Connection, crds: readonly Manifest[]): Promise<void> {
   for (const crd of crds) await apply(connection, crd);
   for (const crd of crds)
-    await until(`The kind ${crd.metadata.name}`, 30_000, async () => {
+    await until(`The kind ${crd.metadata.name}`, 90_000, async () => {
       const { body } = await rawRequest(connection, await pathOf(connection, crd));
       const { conditions } = crdSchema.parse(body).status;
       return conditions.some(({ type, status }) => type === "Established" && status === "True");

@@ -57,7 +57,7 @@ export async function startRealCluster(
     const others = await prepareComponents(room, folderOf);
     started.push(...Object.values(others));
     for (const component of started) component.start();
-    await until("Argo CD's repository server", 30_000, async () => {
+    await until("Argo CD's repository server", 90_000, async () => {
       for (const { name, isRunning, logFile } of started)
         if (!isRunning()) throw new Error(`${name} ended; its log is ${logFile}`);
       return accepts(repoPort);

@@ -42,14 +42,14 @@ async function waiting(service: string) {
   return opened;
 }
 
-const becomesLive = (id: string) => delivery.until(id, (course) => course.outcome === "live", 3 * minuteMs);
+const becomesLive = (id: string) => delivery.until(id, (course) => course.outcome === "live", 6 * minuteMs);
 
 /** The course once it says that the cluster is not heard; what was reached stands, with the age of the last word. */
 async function unheard(id: string) {
   const course = await delivery.until(
     id,
     (each) => hopOf(each, "noticed").observed?.state === "stale",
-    minuteMs,
+    2 * minuteMs,
   );
   expect(hopOf(course, "merged").state).toBe("done");
   expect(course.harbour).toBe("noticed");
@@ -64,7 +64,7 @@ async function whatFails(): Promise<string | null> {
 }
 
 async function untilItFails(wanted: RegExp): Promise<void> {
-  for await (const _news of delivery.deps.feed.follow(null, AbortSignal.timeout(minuteMs)))
+  for await (const _news of delivery.deps.feed.follow(null, AbortSignal.timeout(2 * minuteMs)))
     if (wanted.test((await whatFails()) ?? "")) return;
   throw new Error(`The cluster never failed as expected: ${await whatFails()}`);
 }
@@ -93,7 +93,7 @@ test(
     cluster.pause(false);
     await becomesLive(opened.id);
   },
-  5 * minuteMs,
+  12 * minuteMs,
 );
 
 test(
@@ -107,13 +107,13 @@ test(
     const course = await delivery.until(
       opened.id,
       (each) => hopOf(each, "noticed").state === "failed",
-      minuteMs,
+      2 * minuteMs,
     );
     expect(words(hopOf(course, "noticed").evidence)).toMatch(/ComparisonError: .*connection refused/);
     real.components["repo-server"].start();
     await becomesLive(opened.id);
   },
-  5 * minuteMs,
+  12 * minuteMs,
 );
 
 test(
@@ -126,7 +126,7 @@ test(
     real.plane.server.start();
     await becomesLive(opened.id);
   },
-  5 * minuteMs,
+  12 * minuteMs,
 );
 
 test(
@@ -142,7 +142,7 @@ test(
     await withTokens(file, tokens);
     await becomesLive(opened.id);
   },
-  5 * minuteMs,
+  12 * minuteMs,
 );
 
 test(
@@ -157,7 +157,7 @@ test(
     await putBack();
     await becomesLive(opened.id);
   },
-  6 * minuteMs,
+  12 * minuteMs,
 );
 
 test(
@@ -178,7 +178,7 @@ test(
     await restartClients();
     await becomesLive(opened.id);
   },
-  6 * minuteMs,
+  12 * minuteMs,
 );
 
 async function restartClients(): Promise<void> {

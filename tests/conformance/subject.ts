@@ -13,7 +13,7 @@ export type Subject = {
   repository: TestRepository;
   call(path: string, call?: Call): Promise<RawAnswer>;
   watch(path: string, enough?: (events: RawEvent[]) => boolean): Promise<RawEvent[]>;
-  /** Asks until the object at a path is as wanted, and gives it; throws with its last state after 60 s. */
+  /** Asks until the object at a path is as wanted, and gives it; throws with its last state after two minutes. */
   until(path: string, isSo: (object: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
   untilGone(path: string): Promise<void>;
   /** Makes an image that pods can be started from, as CI does by building and pushing it. */
@@ -30,7 +30,7 @@ export type Scenario = {
   accepted?: string;
 };
 
-const patienceMs = 30_000;
+const patienceMs = 120_000;
 
 export function createSubject(
   name: Subject["name"],

@@ -12,7 +12,7 @@ export type TestCluster = {
   registry: Registry;
   repository: TestRepository;
   directory: string;
-  /** Resolves with the object once it satisfies the condition; rejects with its last state after 20 s. */
+  /** Resolves with the object once it satisfies the condition; rejects with its last state after a minute. */
   until(
     kind: Kind,
     namespace: string,
@@ -34,7 +34,7 @@ export type TestCluster = {
   close(): Promise<void>;
 };
 
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 /** A cluster in a temporary directory with quick clocks, a registry and a repository. */
 export async function startTestCluster(options: Partial<ClusterOptions> = {}): Promise<TestCluster> {
