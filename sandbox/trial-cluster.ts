@@ -16,7 +16,7 @@ export type TrialCluster = {
   tokens: Tokens;
   /** The reader's, as a portal is given. */
   kubeconfigPath: string;
-  /** What an operator applies once by hand. What is there already stays as it is. */
+  /** What an operator applies once by hand; doing it again changes nothing. */
   bootstrap(objects: readonly Manifest[]): Promise<void>;
   /** Tells Argo CD that something was pushed, as its own webhook would. */
   pushed(): void;

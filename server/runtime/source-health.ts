@@ -11,7 +11,7 @@ export type SourceReport = {
 
 export type SourceHealth = ReturnType<typeof createSourceHealth>;
 
-/** The record of how the outside systems answer, shared by all processes; browsers hear of every turn. */
+/** The record of how the outside systems answer, shared by all processes; browsers hear of turns and new reasons. */
 export function createSourceHealth(db: Db) {
   return {
     all: async (): Promise<SourceReport[]> => {
@@ -34,12 +34,13 @@ export function createSourceHealth(db: Db) {
     /** It did not answer at `at`, for a reason fit to be shown. */
     failed: async (source: string, at: Date, error: string): Promise<void> => {
       await db.$transaction(async (tx) => {
-        const failing = await isFailing(tx, source);
+        const before = await tx.sourceHealth.findUnique({ where: { source } });
         await tx.$executeRaw`
           INSERT INTO source_health (source, failed_at, failing_since, error) VALUES (${source}, ${at}, ${at}, ${error})
           ON CONFLICT (source) DO UPDATE SET failed_at = excluded.failed_at, error = excluded.error,
             failing_since = coalesce(source_health.failing_since, excluded.failing_since)`;
-        if (!failing) await announce(tx, "source", source);
+        const isNews = (before?.failingSince ?? null) === null || before?.error !== error;
+        if (isNews) await announce(tx, "source", source);
       });
     },
   };
