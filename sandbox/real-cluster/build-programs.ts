@@ -3,15 +3,15 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { needRedis } from "#sandbox/real-cluster/need-redis.ts";
 import { linkerFlags, type Program, programs } from "#sandbox/real-cluster/programs.ts";
+import { findSystemProgram } from "#sandbox/system-programs.ts";
 
 const modules = join(import.meta.dirname, "modules");
 const progressMs = 15_000;
 
 /** Where a module's own files lie in Go's cache: CRDs, configuration, scripts. */
 export type ModuleFolder = (module: Program["module"], path: string) => Promise<string>;
-export type RealPrograms = { bin: string; folderOf: ModuleFolder };
+export type RealPrograms = { bin: string; redis: string; folderOf: ModuleFolder };
 
 /**
  * Builds what is missing or was built from other versions into `dir`, one after the other: about eight minutes on
@@ -21,11 +21,12 @@ export async function buildPrograms(dir: string, say: (line: string) => void): P
   const version = await go(["version"], modules).catch(() => {
     throw new Error("The real cluster is built from Go modules, and this machine has no go on its PATH.");
   });
-  needRedis(say);
+  const redis = findSystemProgram("redis-server");
+  if ("missing" in redis) throw new Error(`Argo CD needs Redis: ${redis.missing}`);
   const bin = join(dir, "bin");
   mkdirSync(bin, { recursive: true });
   for (const program of programs) await build(program, bin, version, say);
-  return { bin, folderOf };
+  return { bin, redis: redis.path, folderOf };
 }
 
 async function build(program: Program, bin: string, version: string, say: (line: string) => void) {

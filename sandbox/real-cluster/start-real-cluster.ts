@@ -37,7 +37,7 @@ export type RealCluster = {
 
 /** Starts the real control plane with Argo CD on loopback; its pods are pretended by kwok and say so. */
 export async function startRealCluster(
-  { bin, folderOf }: RealPrograms,
+  { bin, redis, folderOf }: RealPrograms,
   { dir, port }: { dir: string; port: number },
 ): Promise<RealCluster> {
   const began = performance.now();
@@ -53,7 +53,7 @@ export async function startRealCluster(
     await installArgo(plane, folderOf);
     await installPlatformCrds(plane);
     const repoPort = await freePort();
-    const room = { bin, dir, admin: kubeconfigPaths.admin, repoPort, component: plane.component };
+    const room = { bin, redis, dir, admin: kubeconfigPaths.admin, repoPort, component: plane.component };
     const others = await prepareComponents(room, folderOf);
     started.push(...Object.values(others));
     for (const component of started) component.start();
@@ -79,10 +79,17 @@ export async function startRealCluster(
   }
 }
 
-type Room = { bin: string; dir: string; admin: string; repoPort: number; component: ComponentMaker };
+type Room = {
+  bin: string;
+  redis: string;
+  dir: string;
+  admin: string;
+  repoPort: number;
+  component: ComponentMaker;
+};
 
 async function prepareComponents(
-  { bin, dir, admin, repoPort, component }: Room,
+  { bin, redis, dir, admin, repoPort, component }: Room,
   folderOf: RealPrograms["folderOf"],
 ): Promise<Record<Exclude<ComponentName, "etcd" | "kube-apiserver">, Component>> {
   const make = (name: string, program: string, args: string[], env: Record<string, string> = {}) =>
@@ -115,7 +122,7 @@ async function prepareComponents(
       `--server-address=127.0.0.1:${await freePort()}`,
       `--config=${await writeStages(dir, folderOf)}`,
     ]),
-    redis: make("redis", "redis-server", [
+    redis: make("redis", redis, [
       "--bind",
       "127.0.0.1",
       "--port",
