@@ -21,7 +21,8 @@ export function createDependencies(options: {
   const installing = new Map<string, Promise<void>>();
 
   async function install(home: string, manifest: string, lock: string, withDev: boolean): Promise<void> {
-    const unfinished = `${home}.unfinished`;
+    // Another process may be installing the same; whoever is first has made it.
+    const unfinished = `${home}.${process.pid}.unfinished`;
     rmSync(unfinished, { recursive: true, force: true });
     mkdirSync(unfinished, { recursive: true });
     writeFileSync(join(unfinished, "package.json"), manifest);
@@ -42,7 +43,8 @@ export function createDependencies(options: {
       await runNpm([...args, ...from, "--prefer-offline"], unfinished, null, options.signal);
     }
     mkdirSync(join(unfinished, "node_modules"), { recursive: true });
-    renameSync(unfinished, home);
+    if (!existsSync(home)) renameSync(unfinished, home);
+    rmSync(unfinished, { recursive: true, force: true });
   }
 
   return {
