@@ -1,0 +1,11 @@
+# The bucket's name is given at initialisation: bucket names are shared with everybody on AWS.
+#   terraform init -backend-config=bucket=<state bucket>
+# The bucket is made by this very folder; docs/terraform.md says how the first time goes.
+terraform {
+  backend "s3" {
+    key          = "bootstrap/terraform.tfstate"
+    region       = "us-east-1"
+    encrypt      = true
+    use_lockfile = true
+  }
+}

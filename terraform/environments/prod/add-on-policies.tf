@@ -1,0 +1,1 @@
+../dev/add-on-policies.tf

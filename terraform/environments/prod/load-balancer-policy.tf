@@ -1,0 +1,1 @@
+../dev/load-balancer-policy.tf

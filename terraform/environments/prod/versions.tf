@@ -1,0 +1,1 @@
+../dev/versions.tf

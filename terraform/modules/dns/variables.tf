@@ -1,0 +1,4 @@
+variable "domain" {
+  description = "Domain whose names external-dns writes."
+  type        = string
+}
