@@ -10,8 +10,8 @@ const run = promisify(execFile);
 export type TrialDatabase = {
   /** The portal's own database. */
   url: string;
-  /** Where services keep their data, each in a schema of its own. */
-  servicesUrl: string;
+  /** Address of the services' database for a role of its own, which may only make its own schema; made when asked. */
+  roleUrl: (role: string) => Promise<string>;
   stop: () => Promise<void>;
 };
 
@@ -45,7 +45,7 @@ export async function startDatabase(root: string, dir: string, port: number): Pr
   // A killed start leaves its lock file behind; PostgreSQL itself refuses to start twice on one folder.
   else rmSync(join(data, "postmaster.pid"), { force: true });
   await server.start();
-  const address = (name: string) => `postgresql://${user}:${password}@127.0.0.1:${port}/${name}`;
+  const address = (name: string, role = user) => `postgresql://${role}:${password}@127.0.0.1:${port}/${name}`;
   const create = async (name: string) => {
     const client = new pg.Client({ connectionString: address("postgres") });
     await client.connect();
@@ -59,5 +59,26 @@ export async function startDatabase(root: string, dir: string, port: number): Pr
     cwd: root,
     env: { ...process.env, DATABASE_URL: url },
   });
-  return { url, servicesUrl: await create("services"), stop: () => server.stop() };
+  await create("services");
+  return {
+    url,
+    roleUrl: async (role) => {
+      await createRole(address("services"), role);
+      return address("services", role);
+    },
+    stop: () => server.stop(),
+  };
+}
+
+async function createRole(url: string, role: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const name = client.escapeIdentifier(role);
+    const { rowCount } = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [role]);
+    if (!rowCount) await client.query(`CREATE ROLE ${name} LOGIN PASSWORD ${client.escapeLiteral(password)}`);
+    await client.query(`GRANT CREATE ON DATABASE services TO ${name}`);
+  } finally {
+    await client.end();
+  }
 }

@@ -77,8 +77,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     registry,
     npmCache: options.npmCache,
     say,
-    // Every service keeps its data in one trial database, in a schema of its own.
-    secrets: ({ remoteKey }) => (remoteKey.endsWith("/database") ? database.servicesUrl : null),
+    secrets: ({ remoteKey }) => trialSecret(database, remoteKey),
   });
   await cluster.bootstrap(appOfApps(github.gitDir(repository)));
 
@@ -172,6 +171,12 @@ function portalEnv(
     KUBECONFIG: cluster.kubeconfigPath,
     CLUSTER_NAME: "trial",
   };
+}
+
+/** `<service>/database` is a role of that name in one trial database; every service has a schema of its own there. */
+async function trialSecret(database: TrialDatabase, remoteKey: string): Promise<string | null> {
+  const service = /^([a-z][a-z0-9-]*)\/database$/.exec(remoteKey)?.[1];
+  return service === undefined ? null : database.roleUrl(service.replaceAll("-", "_"));
 }
 
 /** The services in the first commit have been built already, as they would have been by their own pull requests. */

@@ -13,6 +13,8 @@ import { type ArgoTiming, trialTiming } from "#sandbox/cluster/argo/settings.ts"
 import { type ClusterControl, controlHandler } from "#sandbox/cluster/control.ts";
 import { createImageStore } from "#sandbox/cluster/kubelet/image-store.ts";
 import { startKubelet } from "#sandbox/cluster/kubelet/kubelet.ts";
+import { startServiceProxy } from "#sandbox/cluster/kubelet/service-proxy.ts";
+import { identityOf } from "#sandbox/cluster/kubelet/workload-identity.ts";
 import { openJournal } from "#sandbox/cluster/objects/journal.ts";
 import { kinds } from "#sandbox/cluster/objects/kind.ts";
 import { createKindTable } from "#sandbox/cluster/objects/kind-table.ts";
@@ -37,6 +39,8 @@ export type ClusterOptions = {
   argoConfig?: ArgoConfig;
   /** Values that ExternalSecrets resolve to; without it every key is absent. */
   secrets?: SecretSource;
+  /** What pods are given whose account names an AWS role, as EKS's own webhook gives it; nothing by default. */
+  identityEnv?: Record<string, string>;
   /** The npm cache that dependencies are installed from. */
   npmCache?: string | null;
   /** How long the kubelet's and controllers' second takes, in ms: probe periods, back-offs, deadlines. */
@@ -85,12 +89,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     registry: options.registry,
     npmCache: options.npmCache ?? null,
   });
+  const proxy = await startServiceProxy(objects);
   const kubelet = startKubelet({
     objects,
     images,
     registry: options.registry,
     directory: options.dir,
     secondMs,
+    nodeEnv: (pod) => ({ ...proxy.env, ...(identityOf(objects, pod) === null ? {} : options.identityEnv) }),
   });
   const controllers = startControllers(
     { objects, table, secrets: options.secrets ?? (() => null), secondMs },
@@ -151,6 +157,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       await argo.close();
       images.close();
       await kubelet.close();
+      await proxy.close();
       await controllers.close();
       journal.close();
     },

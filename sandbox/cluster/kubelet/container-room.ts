@@ -12,6 +12,8 @@ export type ContainerRoom = {
   address: string;
   /** A directory of the pod's own, for HOME and TMPDIR. */
   scratch: string;
+  /** What the node adds to the environment of every process of this pod. */
+  nodeEnv: Record<string, string>;
   secondMs: number;
   graceMs: number;
   /** Writes what is known of the containers into the pod's status. */

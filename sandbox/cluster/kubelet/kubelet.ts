@@ -20,6 +20,8 @@ export type KubeletRoom = {
   registry: Registry;
   directory: string;
   secondMs: number;
+  /** Added to the environment of every process of a pod. */
+  nodeEnv: (pod: KubernetesObject) => Record<string, string>;
 };
 
 export type Kubelet = {

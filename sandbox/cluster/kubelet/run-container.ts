@@ -66,7 +66,7 @@ async function runOnce(
       command: commandOf(container, image.command),
       directory: image.directory,
       scratch: join(room.scratch, state.name),
-      env: { ...image.env, HOSTNAME: room.pod.metadata.name, ...env, HOST: room.address },
+      env: { ...image.env, HOSTNAME: room.pod.metadata.name, ...room.nodeEnv, ...env, HOST: room.address },
       memoryLimit: readQuantity(at(container, "resources", "limits", "memory")),
     },
     state.log,

@@ -17,6 +17,7 @@ export type PodRoom = {
   images: ImageStore;
   directory: string;
   secondMs: number;
+  nodeEnv: (pod: KubernetesObject) => Record<string, string>;
   track(process: RunningProcess): void;
 };
 
@@ -52,6 +53,7 @@ export function runPod(room: PodRoom, pod: KubernetesObject, address: string): R
   const container: ContainerRoom = {
     ...room,
     pod,
+    nodeEnv: room.nodeEnv(pod),
     address,
     scratch: join(room.directory, "pods", String(pod.metadata.uid)),
     graceMs: grace,

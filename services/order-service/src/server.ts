@@ -1,19 +1,38 @@
-import { buildApp } from "./app.ts";
-import { rememberGreetings } from "./greetings.ts";
-import { readSettings } from "./settings.ts";
+import { openApp, service } from "./app.ts";
+import { openDatabase } from "./database/open-database.ts";
+import { openOrders } from "./orders/orders.ts";
+import { openQueue } from "./outbox/queue.ts";
+import { showOutbox, startRelay } from "./outbox/relay.ts";
+import { serve } from "./process/serve.ts";
+import { readEnvironment, readProcessSettings } from "./process/settings.ts";
+import { openRegistry } from "./telemetry/metrics.ts";
+import { startTracing } from "./telemetry/trace.ts";
+import { openUserDirectory } from "./users/user-directory.ts";
 
-const settings = readSettings(process.env);
-let draining = false;
-const app = buildApp({ greetings: rememberGreetings(), isReady: async () => !draining });
+const sendSpans = startTracing(service, process.env);
+const settings = readProcessSettings(process.env);
+const environment = readEnvironment(process.env);
+const databaseUrl = environment.text("DATABASE_URL", "postgres://user:password@host:5432/name");
+const usersUrl = environment.text("USER_SERVICE_URL", "http://user-service.user-service-dev");
+const queueName = environment.text("QUEUE_NAME", "order-queue-dev");
 
-await app.listen({ host: settings.host, port: settings.port });
-
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  process.once(signal, async () => {
-    // Not ready first: the Service keeps sending for a moment after the pod was told to end.
-    draining = true;
-    setTimeout(() => process.exit(1), settings.drainMs).unref();
-    await app.close();
-    process.exit(0);
-  });
-}
+const state = { draining: false };
+const registry = openRegistry();
+const database = await openDatabase(databaseUrl, "order_service");
+const app = await openApp({
+  orders: openOrders(database.pool),
+  users: openUserDirectory(usersUrl),
+  logLevel: settings.logLevel,
+  registry,
+  // The queue is not asked: orders are taken without it, and their events wait.
+  isReady: async () => !state.draining && (await database.isReachable()),
+});
+showOutbox(database.pool, registry);
+const queue = openQueue(queueName);
+const relay = startRelay(database.pool, queue, app.log);
+await serve(app, settings, state, async () => {
+  await relay.stop();
+  queue.close();
+  await database.close();
+  await sendSpans();
+});

@@ -4,7 +4,7 @@ import pg from "pg";
 /** The pool of the service's own schema. Its role owns nothing else. */
 export type Database = { pool: pg.Pool; isReachable: () => Promise<boolean>; close: () => Promise<void> };
 
-const migrations = new URL("../../migrations/", import.meta.url);
+const migrations = new URL("../migrations/", import.meta.url);
 
 // A bigint that does not fit a number would be a fault of ours: counts and amounts stay far below.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);

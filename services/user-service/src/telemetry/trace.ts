@@ -1,4 +1,4 @@
-import { context, propagation, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { context, type Link, propagation, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
@@ -58,9 +58,13 @@ export function traceRequests(app: FastifyInstance): void {
   });
 }
 
-/** Runs work inside a span of its own; a rejection is recorded and passed on. */
-export async function inSpan<T>(name: string, kind: SpanKind, work: (span: Span) => Promise<T>): Promise<T> {
-  return tracer().startActiveSpan(name, { kind }, async (span) => {
+/** Runs work inside a span of its own, below the present one; a rejection is recorded and passed on. */
+export async function inSpan<T>(
+  name: string,
+  { kind, links = [] }: { kind: SpanKind; links?: Link[] },
+  work: (span: Span) => Promise<T>,
+): Promise<T> {
+  return tracer().startActiveSpan(name, { kind, links }, async (span) => {
     try {
       return await work(span);
     } catch (error) {
@@ -71,6 +75,17 @@ export async function inSpan<T>(name: string, kind: SpanKind, work: (span: Span)
       span.end();
     }
   });
+}
+
+/** Runs work as a part of the trace that the headers came from. */
+export function within<T>(headers: Record<string, string>, work: () => T): T {
+  return context.with(propagation.extract(context.active(), headers), work);
+}
+
+/** A link to where the headers came from: what caused this work without waiting for it. None for no trace. */
+export function linksTo(headers: Record<string, string>): Link[] {
+  const cause = trace.getSpanContext(propagation.extract(context.active(), headers));
+  return cause ? [{ context: cause }] : [];
 }
 
 /** `traceparent` and `tracestate` of the present work, to send along. */

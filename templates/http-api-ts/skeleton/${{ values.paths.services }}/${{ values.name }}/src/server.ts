@@ -1,34 +1,37 @@
-import { buildApp } from "./app.ts";
+import { openApp, service } from "./app.ts";
 {%- if values.database == "postgresql" %}
-import { connectDatabase } from "./database.ts";
+import { openDatabase } from "./database/open-database.ts";
+import { keepGreetings } from "./keep-greetings.ts";
 {%- else %}
 import { rememberGreetings } from "./greetings.ts";
 {%- endif %}
-import { readSettings } from "./settings.ts";
+import { serve } from "./process/serve.ts";
+import { {% if values.database == "postgresql" %}readEnvironment, {% endif %}readProcessSettings } from "./process/settings.ts";
+import { startTracing } from "./telemetry/trace.ts";
 
-const settings = readSettings(process.env);
-let draining = false;
+const sendSpans = startTracing(service, process.env);
+const settings = readProcessSettings(process.env);
 {%- if values.database == "postgresql" %}
-const database = await connectDatabase(settings.databaseUrl);
-const app = buildApp({
-  greetings: database.greetings,
-  isReady: async () => !draining && (await database.isReachable()),
-});
+const databaseUrl = readEnvironment(process.env).text("DATABASE_URL", "postgres://user:password@host:5432/name");
+{%- endif %}
+
+const state = { draining: false };
+{%- if values.database == "postgresql" %}
+const database = await openDatabase(databaseUrl, "${{ values.name | replace('-', '_') }}");
+{%- endif %}
+const app = await openApp({
+{%- if values.database == "postgresql" %}
+  greetings: keepGreetings(database.pool),
+  isReady: async () => !state.draining && (await database.isReachable()),
 {%- else %}
-const app = buildApp({ greetings: rememberGreetings(), isReady: async () => !draining });
+  greetings: rememberGreetings(),
+  isReady: async () => !state.draining,
 {%- endif %}
-
-await app.listen({ host: settings.host, port: settings.port });
-
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  process.once(signal, async () => {
-    // Not ready first: the Service keeps sending for a moment after the pod was told to end.
-    draining = true;
-    setTimeout(() => process.exit(1), settings.drainMs).unref();
-    await app.close();
+  logLevel: settings.logLevel,
+});
+await serve(app, settings, state, async () => {
 {%- if values.database == "postgresql" %}
-    await database.close();
+  await database.close();
 {%- endif %}
-    process.exit(0);
-  });
-}
+  await sendSpans();
+});
