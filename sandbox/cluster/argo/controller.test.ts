@@ -58,6 +58,17 @@ describe("the status of an application", () => {
     expect(listAt(synced, "status", "resources").every((entry) => !("health" in mapAt(entry)))).toBe(true);
   });
 
+  test("is that of the newest commit from the first comparison on, however lately the remote was asked", async () => {
+    await world.repository.commit({ "earlier/a.yaml": config("earlier") });
+    create("earlier");
+    await until("earlier", (object) => sync(object) !== undefined);
+    await world.repository.commit({ "later/a.yaml": config("later") });
+    create("later");
+    const first = await until("later", (object) => sync(object) !== undefined);
+    expect(listAt(first, "status", "conditions")).toEqual([]);
+    expect(sync(first)).toBe("OutOfSync");
+  });
+
   test("of several sources has revisions and no revision", async () => {
     const commit = await world.repository.commit({
       "one/a.yaml": config("one"),

@@ -16,7 +16,7 @@ import {
   summaryOf,
 } from "#sandbox/cluster/argo/status.ts";
 import type { TargetReader, Targets } from "#sandbox/cluster/argo/targets.ts";
-import { listAt, mapAt, textAt } from "#sandbox/cluster/objects/fields.ts";
+import { listAt, mapAt, sameJson, textAt } from "#sandbox/cluster/objects/fields.ts";
 import { kinds } from "#sandbox/cluster/objects/kind.ts";
 import { timestamp } from "#sandbox/cluster/objects/timestamps.ts";
 
@@ -40,7 +40,10 @@ export async function refreshApplication(
   const problems = projectProblems(read.spec, project);
   if (problems.length > 0) return refuse(room, application, problems);
   const pinned = level === "recent" ? knownRevisions(application) : null;
-  const maxAge = requested === "hard" || requested === "normal" ? 0 : room.timing.pollMs / 2;
+  // A refresh that was asked for, and a source that was not compared yet, ask the remote itself: Argo CD's
+  // CompareWithLatestForceResolve.
+  const isForced = requested === "hard" || requested === "normal" || !isSourceKnown(application, read.spec);
+  const maxAge = isForced ? 0 : room.timing.pollMs / 2;
   try {
     const targets = await readTargets(read.spec, pinned, maxAge);
     return record(room, application, { spec: read.spec, project, targets, level });
@@ -52,6 +55,12 @@ export async function refreshApplication(
       error instanceof Error ? error.message : String(error),
     );
   }
+}
+
+function isSourceKnown(application: KubernetesObject, spec: ApplicationSpec): boolean {
+  const before = mapAt(application, "status", "sync", "comparedTo");
+  const now = comparedTo(spec);
+  return sameJson(before.source, now.source) && sameJson(before.sources, now.sources);
 }
 
 function knownRevisions(application: KubernetesObject): string[] | null {
