@@ -111,16 +111,17 @@ export function openWorkspace(program: { path: string; mirror: string }): Worksp
 }
 
 /** This process's environment without anything that could lead to a real account or another configuration. */
-function withoutCloud(): Record<string, string | undefined> {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(TF_|AWS_)/.test(name));
+function withoutCloud(): NodeJS.ProcessEnv {
   const settings = { TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1", AWS_EC2_METADATA_DISABLED: "true" };
-  return { ...Object.fromEntries(kept), ...settings };
+  const env = { ...process.env };
+  for (const name of Object.keys(process.env)) if (/^(TF|AWS)_/.test(name)) delete env[name];
+  return { ...env, ...settings };
 }
 
 async function ran(
   path: string,
   args: string[],
-  options: { cwd: string; env: Record<string, string | undefined> },
+  options: { cwd: string; env: NodeJS.ProcessEnv },
 ): Promise<Ran> {
   try {
     const { stdout, stderr } = await run(path, args, { ...options, maxBuffer: 256e6 });

@@ -1,0 +1,41 @@
+mock_provider "aws" {
+  source = "../tests/mocks"
+}
+
+run "can_be_made" {
+  command = apply
+
+  assert {
+    condition     = output.state_bucket == "kubeflow-ops-terraform-state-123456789012"
+    error_message = "The state's bucket is named after the platform and the account, since names are shared with everybody."
+  }
+
+  assert {
+    condition     = toset(keys(output.role_arns)) == toset(["images", "image-retention", "terraform-plan", "terraform-bootstrap", "terraform-dev", "terraform-prod"])
+    error_message = "Each workflow has a role of its own."
+  }
+
+  assert {
+    condition     = output.image_registry == "123456789012.dkr.ecr.us-east-1.amazonaws.com/kubeflow-ops"
+    error_message = "Images lie below the platform's prefix."
+  }
+
+  assert {
+    condition     = toset(keys(output.repositories)) == local.services
+    error_message = "There is a repository for each service of the catalog."
+  }
+}
+
+run "adopts_the_repository_that_a_pull_request_made" {
+  command = plan
+
+  override_data {
+    target = data.aws_ecr_repositories.existing
+    values = { names = ["kubeflow-ops/order-service", "kubeflow-ops/deleted-service", "user-service"] }
+  }
+
+  assert {
+    condition     = local.existing == toset(["order-service"])
+    error_message = "Only what lies below the prefix and is in the catalog is adopted."
+  }
+}
