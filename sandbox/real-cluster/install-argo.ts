@@ -12,7 +12,7 @@ import {
 import type { ModuleFolder } from "#sandbox/real-cluster/build-programs.ts";
 
 export const argoModule = "github.com/argoproj/argo-cd/v3";
-const roleFile = join(import.meta.dirname, "../../manifests/argocd/install/portolan-rbac.yaml");
+const roleFile = join(import.meta.dirname, "../../manifests/apps/portolan/base/roles.yaml");
 const namespace = "argocd";
 
 /** Puts in place what Argo CD and the portal need: kinds, configuration, rights and the node that pods pretend on. */

@@ -32,7 +32,9 @@ test("no two alerts share a name", () => {
 test.each(alerts)("$alert says how bad it is, what happens and where to look it up", (rule) => {
   expect(rule.labels.severity).toMatch(/^(warning|none)$/);
   expect(Object.keys(rule.annotations).sort()).toEqual(["description", "runbook_url", "summary"]);
-  expect(rule.annotations.runbook_url).toBe(`https://portolan.acme.example/runbooks/${slugOf(rule.alert)}`);
+  expect(rule.annotations.runbook_url).toBe(
+    `https://portolan.dev.platform.example.com/runbooks/${slugOf(rule.alert)}`,
+  );
 });
 
 test.each(alerts)(

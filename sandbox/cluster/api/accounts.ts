@@ -13,7 +13,7 @@ export type Rule = { groups: readonly string[]; resources: readonly string[]; ve
 
 export type Account = { name: AccountName; user: string; rules: readonly Rule[] };
 
-const roleFile = join(import.meta.dirname, "../../../manifests/argocd/install/portolan-rbac.yaml");
+const roleFile = join(import.meta.dirname, "../../../manifests/apps/portolan/base/roles.yaml");
 const roles = z
   .array(
     z.object({
