@@ -1,4 +1,5 @@
 import { planCreation } from "#domain/scaffold/plan-creation.ts";
+import { createBlobReader } from "#server/adapters/github/blob-reader.ts";
 import { connectGithub } from "#server/adapters/github/connect.ts";
 import { createDirectory } from "#server/adapters/github/directory.ts";
 import { observeSnapshot } from "#server/catalog/observe-snapshot.ts";
@@ -19,6 +20,8 @@ import type { IdentityDeps } from "#server/identity/identity-deps.ts";
 import { createAuditReader } from "#server/identity/list-audit.ts";
 import { createRecordRefusal } from "#server/identity/record-refusal.ts";
 import { createIdentityStore } from "#server/identity/store.ts";
+import type { RunbookDeps } from "#server/runbooks/ports.ts";
+import { createRunbookStore } from "#server/runbooks/store.ts";
 import { type Env, readEnv } from "#server/runtime/env.ts";
 import { createLiveFeed } from "#server/runtime/live-events.ts";
 import { createLog, type Log } from "#server/runtime/log.ts";
@@ -43,6 +46,7 @@ export type Deps = {
   catalog: CatalogDeps;
   delivery: DeliveryDeps;
   scaffold: ScaffoldDeps;
+  runbooks: RunbookDeps;
   webhooks: WebhookDoor;
   readiness: ReturnType<typeof createReadiness>;
 };
@@ -80,7 +84,10 @@ export function createDeps(env: Env): Deps {
   };
   const webhooks = { inbox: createInboxStore(db), secrets: env.GITHUB_WEBHOOK_SECRET };
   const scaffold = wireScaffold(env, settings, db, catalog);
-  return { env, settings, log, db, now, identity, signIn, catalog, delivery, scaffold, webhooks, readiness };
+  const blobs = createBlobReader(github, settings.platform.repository);
+  const runbooks = { store: createRunbookStore(db), catalog, blobs };
+  const features = { identity, signIn, catalog, delivery, scaffold, runbooks, webhooks };
+  return { env, settings, log, db, now, readiness, ...features };
 }
 
 function wireScaffold(

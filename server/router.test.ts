@@ -21,6 +21,9 @@ const procedures: Record<string, "signed-in" | "platform" | "team"> = {
   "delivery.sources": "signed-in",
   "delivery.changes": "signed-in",
   "palette.search": "signed-in",
+  "runbooks.list": "signed-in",
+  "runbooks.runbook": "signed-in",
+  "runbooks.image": "signed-in",
   "scaffold.templates": "signed-in",
   "scaffold.template": "signed-in",
   "scaffold.nameState": "signed-in",
@@ -52,6 +55,8 @@ const routes: Record<string, "public" | "signed-in" | "own-rule"> = {
   "app/(portal)/pull-requests/page.tsx": "signed-in",
   "app/(portal)/requests/page.tsx": "signed-in",
   "app/(portal)/requests/[id]/page.tsx": "signed-in",
+  "app/(portal)/runbooks/page.tsx": "signed-in",
+  "app/(portal)/runbooks/[...slug]/page.tsx": "signed-in",
   "app/(portal)/services/page.tsx": "signed-in",
   "app/(portal)/services/[name]/page.tsx": "signed-in",
 };

@@ -1,6 +1,7 @@
 import { catalogRouter, paletteRouter } from "#server/catalog/router.ts";
 import { deliveryRouter } from "#server/delivery/router.ts";
 import { identityRouter } from "#server/identity/router.ts";
+import { runbooksRouter } from "#server/runbooks/router.ts";
 import { scaffoldRouter } from "#server/scaffold/router.ts";
 import { createCallerFactory, router } from "#server/trpc.ts";
 
@@ -10,6 +11,7 @@ export const appRouter = router({
   catalog: catalogRouter,
   delivery: deliveryRouter,
   palette: paletteRouter,
+  runbooks: runbooksRouter,
   scaffold: scaffoldRouter,
 });
 

@@ -19,6 +19,7 @@ import { watchGuard } from "#server/delivery/watch-guard.ts";
 import { type Deps, pullRequestUrls } from "#server/deps.ts";
 import { principalOf } from "#server/identity/principal-of.ts";
 import { refreshTeams } from "#server/identity/refresh-teams.ts";
+import { createRunbookPart } from "#server/runbooks/keep-runbooks.ts";
 import type { Chore } from "#server/runtime/jobs.ts";
 import { leadAlone } from "#server/runtime/leader.ts";
 import { pruneLiveEvents } from "#server/runtime/live-events.ts";
@@ -77,6 +78,7 @@ export function createWork(deps: Deps, wake: (loop: string) => void): Work {
     reader: createRepositoryReader(github, repository, platform.branch),
     store: deps.catalog.store,
     platform,
+    parts: [createRunbookPart(deps.runbooks.store, platform)],
     sources: deps.delivery.sources,
     now,
   });

@@ -4,6 +4,7 @@ import { EnvironmentCard } from "#components/catalog/environment-card.tsx";
 import { ServiceFacts } from "#components/catalog/service-facts.tsx";
 import { PullRequestTable } from "#components/delivery/pull-request-table.tsx";
 import { UnderWay } from "#components/delivery/under-way.tsx";
+import { ServiceRunbooks } from "#components/runbooks/service-runbooks.tsx";
 import { MissingNotice } from "#components/shell/missing-page.tsx";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { failureOf } from "#components/trpc/failure.ts";
@@ -82,6 +83,7 @@ export function ServiceDetail({ name }: { name: string }) {
         <QueryPanel title="About" look="boxed" query={query} skeleton={<SkeletonLines />}>
           {(service) => <ServiceFacts service={service} />}
         </QueryPanel>
+        <ServiceRunbooks service={name} />
       </aside>
     </div>
   );

@@ -1,5 +1,5 @@
 /** A place the navigation leads to. `key` follows `g` on the keyboard. */
-export type Destination = { href: string; title: string; key: string; group: 1 | 2 };
+export type Destination = { href: string; title: string; key: string; group: 1 | 2 | 3 };
 
 export const destinations: readonly Destination[] = [
   { href: "/", title: "Home", key: "h", group: 1 },
@@ -7,7 +7,8 @@ export const destinations: readonly Destination[] = [
   { href: "/create", title: "Create", key: "c", group: 1 },
   { href: "/requests", title: "Requests", key: "r", group: 1 },
   { href: "/pull-requests", title: "Pull requests", key: "p", group: 1 },
-  { href: "/audit", title: "Audit", key: "a", group: 2 },
+  { href: "/runbooks", title: "Runbooks", key: "b", group: 2 },
+  { href: "/audit", title: "Audit", key: "a", group: 3 },
 ];
 
 /** Whether `pathname` is this destination or lies below it. */

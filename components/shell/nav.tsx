@@ -51,7 +51,7 @@ export function Nav({ counts, foot, trigger }: { counts: Counts; foot: ReactNode
         )}
       >
         <nav aria-label="Main">
-          {[1, 2].map((group) => (
+          {[1, 2, 3].map((group) => (
             <ul
               key={group}
               className="not-first:mt-4 not-first:border-t not-first:pt-4 not-first:mx-2 not-first:[&_a]:-mx-2"

@@ -67,7 +67,7 @@ export default function Palette({
           autoFocus
           value={text}
           onValueChange={search}
-          placeholder="A service, a request, a pull request, a page"
+          placeholder="A service, a runbook, a request, a page"
           className="h-12 w-full border-b border-rule bg-transparent px-4 -outline-offset-2 placeholder:text-ink-3"
         />
         <Command.List className="min-h-0 overflow-y-auto py-2" aria-busy={found.isFetching || undefined}>

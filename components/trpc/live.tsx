@@ -87,6 +87,8 @@ function useInvalidation(): (frame: ChangeFrame) => void {
       return [
         trpc.delivery.pathFilter(),
         trpc.catalog.pathFilter(),
+        trpc.runbooks.list.pathFilter(),
+        trpc.runbooks.runbook.pathFilter(),
         trpc.scaffold.requests.pathFilter(),
         trpc.scaffold.request.pathFilter(),
         trpc.identity.me.queryFilter(),
@@ -112,12 +114,14 @@ function useInvalidation(): (frame: ChangeFrame) => void {
           trpc.catalog.pathFilter(),
         ];
       case "catalog":
-        return [trpc.catalog.pathFilter(), trpc.scaffold.templates.queryFilter()];
+        return [trpc.catalog.pathFilter(), trpc.runbooks.pathFilter(), trpc.scaffold.templates.queryFilter()];
       case "source":
         // Whatever a source said turns old, or fresh again, at the same moment.
         return [
           trpc.delivery.pathFilter(),
           trpc.catalog.pathFilter(),
+          trpc.runbooks.list.pathFilter(),
+          trpc.runbooks.runbook.pathFilter(),
           trpc.scaffold.templates.pathFilter(),
           trpc.scaffold.requests.pathFilter(),
           trpc.scaffold.request.pathFilter(),

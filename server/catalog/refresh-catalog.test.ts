@@ -34,7 +34,7 @@ const template = file(
 );
 
 function file(path: string, content: string): RepositoryFile {
-  return { path, mode: "100644", content };
+  return { path, mode: "100644", content, blob: "0".repeat(40) };
 }
 
 /** A repository as it stands at `commit`; the real reader is tested against the trial GitHub. */
@@ -42,13 +42,17 @@ function refresh(
   commit: string,
   files: RepositoryFile[],
   at = now,
-  unreadable: { path: string; reason: string }[] = [],
+  unreadable: { path: string; reason: string; blob: string | null }[] = [],
 ) {
   const read = async (known: string | null, wanted: (path: string) => boolean): Promise<RepositoryRead> =>
     known === commit
       ? { kind: "unchanged" }
       : { kind: "read", commit, files: files.filter(({ path }) => wanted(path)), unreadable };
-  return refreshCatalog({ reader: { read }, store: catalog.store, platform: catalog.platform }, at, stop);
+  return refreshCatalog(
+    { reader: { read }, store: catalog.store, platform: catalog.platform, parts: [] },
+    at,
+    stop,
+  );
 }
 
 beforeEach(async () => {
@@ -92,7 +96,7 @@ describe("a refresh of the catalog", () => {
     await refresh(one, [service("pay-api"), service("refunds"), service("gone")]);
     const broken = file("manifests/apps/refunds/catalog-info.yaml", "kind: Component\nmetadata: [\n");
     await refresh(two, [service("pay-api"), broken], now, [
-      { path: "templates/x.png", reason: "It is not text." },
+      { path: "templates/x.png", reason: "It is not text.", blob: null },
     ]);
     const list = await listServices(catalog, {}, now);
     expect(list.services.map((row) => row.name)).toEqual(["pay-api"]);
@@ -122,6 +126,7 @@ describe("a refresh of the catalog", () => {
       reader,
       store,
       platform,
+      parts: [],
       sources: deps.delivery.sources,
       now: () => now,
     });
@@ -170,10 +175,10 @@ test("shows one service with its file and its golden path, and says which does n
 
 test("finds services and golden paths in the palette", async () => {
   await refresh(one, [service("pay-api"), template]);
-  expect(await searchPalette(catalog, "pay", now)).toMatchObject([
+  expect(await searchPalette(catalog, deps.runbooks.store, "pay", now)).toMatchObject([
     { kind: "Service", title: "pay-api", href: "/services/pay-api" },
   ]);
-  expect(await searchPalette(catalog, "tiny", now)).toMatchObject([
+  expect(await searchPalette(catalog, deps.runbooks.store, "tiny", now)).toMatchObject([
     { kind: "Golden path", href: "/create/tiny" },
   ]);
 });

@@ -31,6 +31,7 @@ export const paletteRouter = router({
     .meta(signedIn)
     .input(z.object({ q: words }))
     .query(
-      ({ ctx, input }): Promise<PaletteHit[]> => searchPalette(ctx.deps.catalog, input.q, ctx.deps.now()),
+      ({ ctx: { deps }, input }): Promise<PaletteHit[]> =>
+        searchPalette(deps.catalog, deps.runbooks.store, input.q, deps.now()),
     ),
 });

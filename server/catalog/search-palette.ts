@@ -1,15 +1,23 @@
 import { type PaletteHit, rankHits } from "#domain/catalog/rank-hits.ts";
+import { runbookHref } from "#domain/runbooks/runbook-address.ts";
 import { readEntity } from "#server/catalog/list-services.ts";
 import type { CatalogDeps } from "#server/catalog/ports.ts";
 import { listPullRequests } from "#server/delivery/list-pull-requests.ts";
+import type { RunbookStore } from "#server/runbooks/store.ts";
 
 const limit = 20;
 
-/** Services, golden paths, requests and open pull requests that answer to `q`, best first. */
-export async function searchPalette(deps: CatalogDeps, q: string, now: Date): Promise<PaletteHit[]> {
-  const [entities, templates, requests, pullRequests] = await Promise.all([
+/** Services, golden paths, runbooks, requests and open pull requests that answer to `q`, best first. */
+export async function searchPalette(
+  deps: CatalogDeps,
+  runbooks: RunbookStore,
+  q: string,
+  now: Date,
+): Promise<PaletteHit[]> {
+  const [entities, templates, procedures, requests, pullRequests] = await Promise.all([
     deps.store.entities("component"),
     deps.store.templateNames(),
+    runbooks.list(),
     deps.delivery.requests.find({ limit: 200 }),
     listPullRequests(deps.delivery, {}, now),
   ]);
@@ -25,6 +33,12 @@ export async function searchPalette(deps: CatalogDeps, q: string, now: Date): Pr
     hint: "",
     href: `/create/${encodeURIComponent(name)}`,
   }));
+  const written = procedures.map(({ slug, title, alerts }) => ({
+    kind: "Runbook",
+    title,
+    hint: [...alerts, slug].join(", "),
+    href: runbookHref(slug),
+  }));
   const asked = requests.map(({ request }) => ({
     kind: "Request",
     title: request.title,
@@ -37,5 +51,5 @@ export async function searchPalette(deps: CatalogDeps, q: string, now: Date): Pr
     hint: `#${number}, by ${authorLogin}`,
     href: url,
   }));
-  return rankHits([...services, ...paths, ...asked, ...open], q, limit);
+  return rankHits([...services, ...paths, ...written, ...asked, ...open], q, limit);
 }

@@ -3,7 +3,7 @@ import type { Entity } from "#domain/catalog/entity.ts";
 import type { FoundTemplate } from "#domain/catalog/read-catalog.ts";
 import { storableJson, storableText } from "#domain/identity/canonical-json.ts";
 import type { TeamRef } from "#domain/identity/person-view.ts";
-import type { Problem } from "#domain/problem.ts";
+import { type Problem, problemList } from "#domain/problem.ts";
 import { type JsonObject, objectOf, toJson } from "#domain/scaffold/json.ts";
 import type { BundleFile } from "#domain/scaffold/template-bundle.ts";
 import type { Db, Tx } from "#server/db.ts";
@@ -38,7 +38,7 @@ export function createCatalogStore(db: Db, repository: string) {
       templates: FoundTemplate[],
     ): Promise<void> => {
       const { commit, observedAt } = snapshot;
-      const problems = snapshot.problems.map((problem) => ({ ...problem }));
+      const problems = snapshot.problems.map((problem) => objectOf(storableJson({ ...problem })));
       await db.$transaction(
         async (tx) => {
           await tx.catalogEntity.deleteMany({});
@@ -132,15 +132,3 @@ function toStoredEntity(row: {
 }
 
 const bundleFiles = z.array(z.object({ path: z.string(), mode: z.string(), content: z.string() }));
-
-const problemList = z.array(
-  z.object({
-    severity: z.enum(["error", "warning"]),
-    code: z.string(),
-    message: z.string(),
-    mend: z.string(),
-    file: z.string().exactOptional(),
-    line: z.number().exactOptional(),
-    column: z.number().exactOptional(),
-  }),
-);

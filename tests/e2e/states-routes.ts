@@ -94,6 +94,30 @@ export const routes: Record<string, Route> = {
       shut: ["Try again", "Cancel this request"],
     },
   },
+  "/runbooks": {
+    path: "/runbooks",
+    normal: /order-service burns its error budget/,
+    empty: /No runbooks yet/,
+    stale: staleAge,
+    partial: {
+      make: (world) => world.breakRunbook(),
+      says: /Front matter cannot be read/,
+      stands: /order-service burns its error budget/,
+    },
+    forbidden: onlyRead,
+  },
+  "/runbooks/[...slug]": {
+    path: "/runbooks/order-service/error-budget-burn",
+    normal: /faster than the objective allows/,
+    empty: /Not on the chart/,
+    stale: staleAge,
+    partial: {
+      make: (world) => world.breakRunbook(),
+      says: /error-budget-burn\.md:3/,
+      stands: /faster than the objective allows/,
+    },
+    forbidden: onlyRead,
+  },
   "/services": {
     path: "/services",
     normal: /Takes orders and tells others/,

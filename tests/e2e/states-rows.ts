@@ -28,6 +28,22 @@ export async function insertBrokenTemplate(db: Client): Promise<void> {
   );
 }
 
+/** Somebody wrote the front matter of a runbook wrong; its text can be read all the same. */
+export async function breakRunbook(db: Client): Promise<void> {
+  const problem = {
+    severity: "error",
+    code: "yaml-syntax",
+    message: "Not valid YAML: unexpected end of the flow sequence.",
+    mend: "Mend the syntax at this line.",
+    file: "docs/runbooks/order-service/error-budget-burn.md",
+    line: 3,
+  };
+  await db.query(
+    "UPDATE stored_runbook SET problems = $1, service = NULL WHERE slug = 'order-service/error-budget-burn'",
+    [JSON.stringify([problem])],
+  );
+}
+
 /** Somebody changed an entry of the audit log behind the portal's back. */
 export async function changeAudit(db: Client): Promise<void> {
   await db.query("UPDATE audit_entry SET actor = 'nobody' WHERE seq = (SELECT min(seq) FROM audit_entry)");

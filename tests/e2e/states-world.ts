@@ -8,6 +8,7 @@ import { sessionKey } from "#server/identity/session-cookie.ts";
 import { migrate, readMigrations } from "#server/runtime/migrate.ts";
 import {
   ageOneReading,
+  breakRunbook,
   changeAudit,
   insertBrokenTemplate,
   insertFailedRequest,
@@ -22,6 +23,8 @@ const shown = [
   "catalog_snapshot",
   "catalog_entity",
   "stored_template",
+  "stored_runbook",
+  "stored_alert",
   "change_request",
   "rendered_tree",
   "name_claim",
@@ -50,6 +53,8 @@ export type StatesWorld = {
   oneOld: () => Promise<void>;
   /** A second golden path whose file cannot be read. */
   breakTemplate: () => Promise<void>;
+  /** The front matter of a runbook cannot be read. */
+  breakRunbook: () => Promise<void>;
   /** Somebody changed an entry of the audit log behind the portal's back. */
   breakAudit: () => Promise<void>;
   /** Takes tables away until `back` is called: what reads them fails as it would in earnest. */
@@ -146,6 +151,7 @@ export async function startStatesWorld(
     silent: (source) => silence(db, source),
     oneOld: () => ageOneReading(db),
     breakTemplate: () => insertBrokenTemplate(db),
+    breakRunbook: () => breakRunbook(db),
     breakAudit: () => changeAudit(db),
     away: async (tables = shown) => {
       for (const table of tables) await db.query(`ALTER TABLE "${table}" RENAME TO "${table}_away"`);

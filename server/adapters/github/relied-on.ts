@@ -20,6 +20,7 @@ export const reliedOn: Record<string, Outcomes> = {
   "GET /repos/{owner}/{repo}/git/ref/{ref}": { 200: "where the branch stands", 304: unchanged },
   "GET /repos/{owner}/{repo}/git/trees/{tree_sha}": { 200: "all files, unless it says truncated" },
   "graphql Blobs": { 200: "the files' text" },
+  "GET /repos/{owner}/{repo}/git/blobs/{file_sha}": { 200: "an image's bytes" },
   "GET /repos/{owner}/{repo}/git/matching-refs/{ref}": { 200: "the branches under a prefix" },
 
   "graphql Sight": { 200: "what a creation has to know before it writes" },

@@ -57,7 +57,11 @@ test("reads the wanted files of the head, says which hold no text or too much, t
     content: "n: 7\n",
     mode: "100644",
   });
-  expect(first.unreadable.toSorted((a, b) => a.path.localeCompare(b.path))).toEqual([
+  expect(
+    first.unreadable
+      .map(({ path, reason }) => ({ path, reason }))
+      .toSorted((a, b) => a.path.localeCompare(b.path)),
+  ).toEqual([
     { path: "apps/huge.yaml", reason: "It is too large." },
     { path: "apps/logo.png", reason: "It is not text." },
   ]);

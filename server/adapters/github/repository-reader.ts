@@ -105,11 +105,11 @@ export function createRepositoryReader(
       }),
     );
     const files: RepositoryFile[] = [];
-    const unreadable: { path: string; reason: string }[] = [];
+    const unreadable: { path: string; reason: string; blob: string | null }[] = [];
     for (const { path, mode, sha: oid } of chosen) {
       const content = known.get(oid) ?? { reason: "It is too large." };
-      if ("text" in content) files.push({ path, mode, content: content.text });
-      else unreadable.push({ path, reason: content.reason });
+      if ("text" in content) files.push({ path, mode, content: content.text, blob: oid });
+      else unreadable.push({ path, reason: content.reason, blob: known.has(oid) ? oid : null });
     }
     return { kind: "read" as const, commit, files, unreadable };
   }

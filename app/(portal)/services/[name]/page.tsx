@@ -21,7 +21,9 @@ export default async function ServicePage({ params }: Props) {
   const { name } = await params;
   await readService(name);
   return (
-    <Prefetch queries={() => []}>
+    <Prefetch
+      queries={(trpc, client) => [client.prefetchQuery(trpc.runbooks.list.queryOptions({ service: name }))]}
+    >
       <Page
         crumbs={[{ label: "Services", href: "/services" }, { label: name }]}
         title={<ServiceTitle name={name} />}

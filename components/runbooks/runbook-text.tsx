@@ -1,0 +1,34 @@
+import { DrawnText } from "#components/runbooks/drawn-text.tsx";
+import { Banner } from "#components/ui/banner.tsx";
+import { ProblemList } from "#components/ui/problem-list.tsx";
+import { SafeLink } from "#components/ui/safe-link.tsx";
+import type { RunbookDetail } from "#domain/runbooks/runbook-view.ts";
+
+/** What is wrong with the runbook, and all of its text that there is. */
+export function RunbookText({ runbook }: { runbook: RunbookDetail }) {
+  const { problems, text, file, filesUrl } = runbook;
+  return (
+    <div className="grid min-w-0 gap-4 wrap-anywhere">
+      {problems.length > 0 ? <ProblemList problems={problems} /> : null}
+      {text.kind === "drawn" ? (
+        <article className="written">
+          <DrawnText nodes={text.nodes} filesUrl={filesUrl} />
+        </article>
+      ) : text.kind === "plain" ? (
+        <>
+          <Banner shape="at-risk" title="Shown as it was written">
+            {text.reason}
+          </Banner>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+          <pre tabIndex={0} className="max-h-200 overflow-auto border bg-sheet p-4 whitespace-pre-wrap">
+            {text.body}
+          </pre>
+        </>
+      ) : (
+        <p>
+          <SafeLink href={file.url}>Read it on GitHub</SafeLink>
+        </p>
+      )}
+    </div>
+  );
+}
