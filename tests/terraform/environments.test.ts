@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Made, readMade, statementsOf } from "./made-resources.ts";
 import { findTerraform, openWorkspace, type Workspace } from "./terraform-program.ts";
 
+const root = join(import.meta.dirname, "../..");
 const terraform = findTerraform();
 const about = "missing" in terraform ? terraform.missing : "made by terraform test";
 
@@ -152,6 +153,18 @@ describe.skipIf("missing" in terraform)(`the environments, ${about}`, () => {
       expect(at('module.secrets.aws_secretsmanager_secret.this["brand-new"]')?.name).toBe(
         `${name}/brand-new`,
       );
+    });
+
+    test("makes every role, queue and bucket that a manifest names", () => {
+      const named = new Set(
+        globSync("manifests/**/*.yaml", { cwd: root }).flatMap(
+          (path) =>
+            readFileSync(join(root, path), "utf8").match(new RegExp(`${name}(?:-[a-z0-9]+)+`, "g")) ?? [],
+        ),
+      );
+      const names = made.flatMap(({ values }) => [values.name, values.bucket]);
+      expect(named).toContain(`${name}-order-service`);
+      expect([...named].filter((one) => !names.includes(one))).toEqual([]);
     });
 
     test("lets no role of a pod do everything anywhere, nor be taken by any account of a namespace", () => {

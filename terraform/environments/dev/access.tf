@@ -41,6 +41,11 @@ locals {
       service_accounts = ["cert-manager"]
       statements       = local.certificate_statements
     }
+    cloudwatch-exporter = {
+      namespace        = "monitoring"
+      service_accounts = ["cloudwatch-exporter"]
+      statements       = local.figure_statements
+    }
     external-dns = {
       namespace        = "external-dns"
       service_accounts = ["external-dns"]

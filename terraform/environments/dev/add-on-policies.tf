@@ -85,6 +85,14 @@ locals {
     Resource = [for queue in module.sqs : queue.arn]
   }]
 
+  # CloudWatch knows no resource in these calls.
+  figure_statements = [{
+    Sid      = "ReadFigures"
+    Effect   = "Allow"
+    Action   = ["cloudwatch:GetMetricData", "cloudwatch:GetMetricStatistics", "cloudwatch:ListMetrics", "tag:GetResources"]
+    Resource = "*"
+  }]
+
   # Signatures lie beside the images, and verifying reads them as a pull does.
   signature_statements = [
     {

@@ -73,7 +73,7 @@ queues = {
   }
 }
 
-image_readers = ["portal"]
+image_readers = ["portolan"]
 
 buckets = {
   airflow = {}

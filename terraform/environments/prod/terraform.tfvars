@@ -71,7 +71,7 @@ queues = {
   }
 }
 
-image_readers = ["portal"]
+image_readers = ["portolan"]
 
 buckets = {
   airflow = {}

@@ -28,7 +28,7 @@ variable "endpoint_cidrs" {
   type        = list(string)
 
   validation {
-    condition     = alltrue([for cidr in var.endpoint_cidrs : tonumber(split("/", cidr)[1]) > 0])
+    condition     = alltrue([for cidr in var.endpoint_cidrs : tonumber(split("/", cidr)[1]) >= 16])
     error_message = "The API server must not be open to everybody; name the networks people work from."
   }
 }
