@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { accountNames, accounts, loadTokens, type Tokens } from "#sandbox/cluster/api/accounts.ts";
 import { loadCertificates } from "#sandbox/cluster/api/certificates.ts";
+import { type Component, type ComponentMaker, componentsIn } from "#sandbox/component.ts";
 import { freePort } from "#sandbox/free-port.ts";
-import { type Component, type ComponentMaker, componentsIn } from "#sandbox/real-cluster/component.ts";
 import { until } from "#sandbox/real-cluster/until.ts";
 
 export type ControlPlane = {

@@ -13,7 +13,12 @@ const sources = [
   {
     module: "github.com/prometheus-operator/prometheus-operator@v0.85.0",
     folder: "example/prometheus-operator-crd-full",
-    files: ["monitoring.coreos.com_servicemonitors.yaml", "monitoring.coreos.com_prometheusrules.yaml"],
+    files: [
+      "monitoring.coreos.com_podmonitors.yaml",
+      "monitoring.coreos.com_probes.yaml",
+      "monitoring.coreos.com_prometheusrules.yaml",
+      "monitoring.coreos.com_servicemonitors.yaml",
+    ],
   },
   {
     module: "github.com/external-secrets/external-secrets@v1.3.2",
@@ -22,21 +27,44 @@ const sources = [
   },
   {
     module: "github.com/kyverno/kyverno@v1.17.2",
-    folder: "config/crds/kyverno",
-    files: ["kyverno.io_clusterpolicies.yaml"],
+    folder: "config/crds",
+    files: [
+      "kyverno/kyverno.io_clusterpolicies.yaml",
+      "policies.kyverno.io/policies.kyverno.io_imagevalidatingpolicies.yaml",
+    ],
+  },
+  {
+    module: "github.com/aws/karpenter-provider-aws@v1.14.1",
+    folder: "pkg/apis/crds",
+    files: ["karpenter.k8s.aws_ec2nodeclasses.yaml", "karpenter.sh_nodepools.yaml"],
+  },
+  {
+    module: "github.com/cert-manager/cert-manager@v1.21.2",
+    folder: "deploy/crds",
+    files: ["cert-manager.io_clusterissuers.yaml"],
+  },
+  {
+    module: "github.com/kedacore/keda/v2@v2.20.2",
+    folder: "config/crd/bases",
+    files: ["keda.sh_scaledobjects.yaml", "keda.sh_triggerauthentications.yaml"],
   },
 ] as const;
 
 const downloaded = z.object({ Dir: z.string() });
 
+/** Where a module lies in Go's cache, `path@version`; it is downloaded and its checksum verified the first time. */
+export async function moduleFolder(module: string): Promise<string> {
+  const { stdout } = await promisify(execFile)("go", ["mod", "download", "-json", module]);
+  return downloaded.parse(JSON.parse(stdout)).Dir;
+}
+
 /** Makes the API server know the platform's kinds; the first time it downloads their modules. */
 export async function installPlatformCrds(connection: Connection): Promise<void> {
   for (const { module, folder, files } of sources) {
-    const { stdout } = await promisify(execFile)("go", ["mod", "download", "-json", module]);
-    const { Dir } = downloaded.parse(JSON.parse(stdout));
+    const dir = await moduleFolder(module);
     await applyCrds(
       connection,
-      files.flatMap((file) => parseManifests(readFileSync(join(Dir, folder, file), "utf8"))),
+      files.flatMap((file) => parseManifests(readFileSync(join(dir, folder, file), "utf8"))),
     );
   }
 }

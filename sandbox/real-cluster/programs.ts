@@ -1,7 +1,7 @@
 export type Program = {
   name: string;
   /** Folder below `modules` whose go.mod pins it; one module for all does not resolve. */
-  module: "kubernetes" | "argocd" | "tools";
+  module: "kubernetes" | "argocd" | "tools" | "kyverno" | "helm";
   package: string;
 };
 
@@ -18,6 +18,12 @@ export const programs: readonly Program[] = [
   },
   { name: "kube-scheduler", module: "kubernetes", package: "k8s.io/kubernetes/cmd/kube-scheduler" },
   { name: "argocd", module: "argocd", package: "github.com/argoproj/argo-cd/v3/cmd" },
+];
+
+/** What manifests are judged and rendered with beside it; no part of the cluster. */
+export const checkers: readonly Program[] = [
+  { name: "kyverno", module: "kyverno", package: "github.com/kyverno/kyverno/cmd/cli/kubectl-kyverno" },
+  { name: "helm", module: "helm", package: "helm.sh/helm/v3/cmd/helm" },
 ];
 
 export const kubernetesVersion = "1.36.1";
