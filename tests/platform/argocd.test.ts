@@ -149,3 +149,11 @@ test("Argo CD is installed with the settings that the portal needs and the trial
   for (const key of Object.keys(portolanArgoConfig.argocdCm)) expect(configs.cm).toHaveProperty([key]);
   expect(configs.params).toMatchObject(portolanArgoConfig.cmdParams);
 });
+
+test("the page on the first start installs the version that Argo CD then keeps itself at", () => {
+  const page = readFileSync(join(root, "docs/argocd.md"), "utf8");
+  const pinned = sourcesOf(named("argocd")).find(({ chart }) => chart !== undefined);
+  expect(/--version (\S+)/.exec(page)?.[1]).toBe(pinned?.targetRevision);
+  const waves = new Map(addons.map((each) => [waveOf(each), each.metadata.name]));
+  for (const wave of waves.keys()) expect(page).toMatch(new RegExp(`^\\|.*(?<![-\\d])${wave}\\b.*\\|`, "m"));
+});

@@ -3,11 +3,17 @@
  * that stopped Argo CD or Kyverno would stop its own repair. A trailing `*` matches any ending.
  */
 export const excludedNamespaces = [
-  "argocd",
-  "monitoring",
   "airflow",
+  "argocd",
+  "cert-manager",
+  "external-dns",
+  "external-secrets",
+  "ingress",
   "karpenter",
+  "keda",
   "kyverno",
+  "monitoring",
+  "observability",
   "kube-*",
 ] as const;
 
