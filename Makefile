@@ -4,7 +4,7 @@ SHELL := /bin/sh
 NODE := node_modules/.bin/node
 N ?= 10000
 
-.PHONY: help demo test check conformance bench faults
+.PHONY: help demo test check conformance bench faults deploy teardown
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -28,6 +28,12 @@ conformance: node_modules/.portolan-installed ## hold the trial cluster to a rea
 
 bench: node_modules/.portolan-installed ## measure speed, memory and bytes into docs/performance.md
 	@$(NODE) scripts/run-bench.ts
+
+deploy: node_modules/.portolan-installed ## make or change an environment in AWS: make deploy ENV=dev
+	@$(NODE) scripts/deploy.ts --environment "$(ENV)" --step "$(STEP)"
+
+teardown: node_modules/.portolan-installed ## delete an environment from AWS and prove it: make teardown ENV=dev [KEEP_IMAGES=1]
+	@$(NODE) scripts/teardown.ts --environment "$(ENV)" --step "$(STEP)" $(if $(KEEP_IMAGES),--keep-images)
 
 faults: node_modules/.portolan-installed ## kill the worker N times at every point; make faults N=10000 resumes
 	@$(NODE) tests/faults/run-faults.ts $(N)
