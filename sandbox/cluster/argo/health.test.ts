@@ -93,6 +93,26 @@ describe("other kinds", () => {
     expect(healthOf(object("v1", "ConfigMap", {}, {}), none)).toBeNull();
   });
 
+  test("a ScaledObject waits for its autoscaler, and says when it cannot scale, falls back or is paused", () => {
+    const health = (...conditions: [string, string][]) =>
+      healthOf(
+        object(
+          "keda.sh/v1alpha1",
+          "ScaledObject",
+          {},
+          {
+            conditions: conditions.map(([type, status]) => ({ type, status, message: type })),
+          },
+        ),
+        none,
+      )?.status;
+    expect(health()).toBe("Progressing");
+    expect(health(["Ready", "True"])).toBe("Healthy");
+    expect(health(["Ready", "False"])).toBe("Degraded");
+    expect(health(["Ready", "True"], ["Fallback", "True"])).toBe("Degraded");
+    expect(health(["Ready", "True"], ["Paused", "True"])).toBe("Suspended");
+  });
+
   test("a failed Job is Degraded, an Ingress without an address Progressing, an ExternalSecret says its own", () => {
     const failed = { conditions: [{ type: "Failed", status: "True", message: "too often" }] };
     expect(healthOf(object("batch/v1", "Job", {}, failed), none)).toEqual({

@@ -42,6 +42,7 @@ const rules: Record<string, (object: KubernetesObject) => Health | null> = {
   "autoscaling/HorizontalPodAutoscaler": autoscalerHealth,
   "batch/Job": jobHealth,
   "external-secrets.io/ExternalSecret": externalSecretHealth,
+  "keda.sh/ScaledObject": scaledObjectHealth,
 };
 
 /** The check that Argo CD's documentation gives for app-of-apps: the child's own health, else Progressing. */
@@ -190,6 +191,21 @@ function jobHealth(object: KubernetesObject): Health {
     return { status: "Healthy", message: textAt(complete, "message") ?? "" };
   if (textAt(condition(object, "Suspended"), "status") === "True") return { status: "Suspended" };
   return { status: "Progressing" };
+}
+
+/** After Argo CD's `resource_customizations/keda.sh/ScaledObject/health.lua`. */
+function scaledObjectHealth(object: KubernetesObject): Health {
+  const ready = condition(object, "Ready");
+  const fallback = condition(object, "Fallback");
+  const message = textAt(ready, "message") ?? "";
+  if (textAt(fallback, "status") === "True")
+    return { status: "Degraded", message: textAt(fallback, "message") ?? "" };
+  if (textAt(ready, "status") === "False") return { status: "Degraded", message };
+  if (textAt(ready, "status") !== "True") return progressing("Creating HorizontalPodAutoscaler Object");
+  return {
+    status: textAt(condition(object, "Paused"), "status") === "True" ? "Suspended" : "Healthy",
+    message,
+  };
 }
 
 /** After Argo CD's `resource_customizations/external-secrets.io/ExternalSecret/health.lua`. */

@@ -12,6 +12,7 @@ import { reconcileExternalSecret, type SecretSource } from "#sandbox/cluster/wor
 import { collectOrphans, emptyNamespace } from "#sandbox/cluster/workloads/housekeeping.ts";
 import { reconcileJob } from "#sandbox/cluster/workloads/jobs.ts";
 import { reconcileReplicaSet } from "#sandbox/cluster/workloads/replica-sets.ts";
+import { reconcileScaledObject } from "#sandbox/cluster/workloads/scaled-objects.ts";
 
 export type ControllerRoom = {
   objects: Objects;
@@ -43,6 +44,10 @@ const controllers: readonly Controller[] = [
   {
     kind: kinds.horizontalPodAutoscaler,
     reconcile: (room, object) => reconcileAutoscaler(room.objects, object),
+  },
+  {
+    kind: kinds.scaledObject,
+    reconcile: (room, object) => reconcileScaledObject(room.objects, object),
   },
   {
     kind: kinds.podDisruptionBudget,
@@ -124,6 +129,9 @@ function concerned(objects: Objects, change: Change): string[] {
 /** An autoscaler's floor holds before the first pod is made, or a new service would start small and grow. */
 function scaleAndRoll(room: ControllerRoom, deployment: KubernetesObject): void {
   const namespace = deployment.metadata.namespace ?? "";
+  for (const scaled of room.objects.list(kinds.scaledObject, namespace)) {
+    reconcileScaledObject(room.objects, scaled);
+  }
   for (const scaler of room.objects.list(kinds.horizontalPodAutoscaler, namespace)) {
     if (textAt(scaler, "spec", "scaleTargetRef", "name") === deployment.metadata.name) {
       reconcileAutoscaler(room.objects, scaler);

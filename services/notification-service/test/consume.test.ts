@@ -9,7 +9,7 @@ import type { Claim } from "../src/queue/seen.ts";
 import { startTracing } from "../src/telemetry/trace.ts";
 
 const exporter = new InMemorySpanExporter();
-startTracing("notification-service", {}, [new SimpleSpanProcessor({ exporter })]);
+startTracing("worker", {}, [new SimpleSpanProcessor({ exporter })]);
 
 const event = (id: string) => JSON.stringify({ id, type: "order.created", version: 1, time: "2026-01-02T03:04:05Z", data: {} });
 const message = (body: string, receives = 1): Received => ({ handle: body, body, headers: {}, receives, sentAt: new Date() });
