@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+/** What is planned and applied by itself: `bootstrap` and each environment, with its folder in the repository. */
+export function stacks(root: string): Map<string, string> {
+  const environments = readdirSync(join(root, "terraform/environments"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry): [string, string] => [entry.name, `terraform/environments/${entry.name}`]);
+  return new Map([["bootstrap", "terraform/bootstrap"], ...environments]);
+}
+
+/** The folder of one of them. Throws a sentence that names those there are. */
+export function stackFolder(root: string, stack: string | undefined): string {
+  const known = stacks(root);
+  const folder = known.get(stack ?? "");
+  if (folder === undefined || !existsSync(join(root, folder)))
+    throw new Error(`Name what to plan: --stack ${[...known.keys()].join(" | ")}`);
+  return folder;
+}
+
+/**
+ * Names everything of a commit that a plan is made from: the files of terraform/ and the names in the catalog. A plan
+ * is kept under this key, so that main, after the merge, finds the plan of exactly its own content or none.
+ */
+export function contentKey(git: (...args: string[]) => string): string {
+  const code = git("rev-parse", "HEAD:terraform");
+  const catalog = git("ls-tree", "-r", "--name-only", "HEAD", "manifests/apps")
+    .split("\n")
+    .filter((path) => path.endsWith("/catalog-info.yaml"));
+  return createHash("sha256")
+    .update([code, ...catalog].join("\n"))
+    .digest("hex")
+    .slice(0, 20);
+}
+
+/** Name of the artifact that holds a plan; the last word says whether it changes anything. */
+export function artifactName(stack: string, key: string, changes: boolean): string {
+  return `plan-${stack}-${key}-${changes ? "changes" : "nothing"}`;
+}
+
+const change = z.object({
+  actions: z.array(z.string()),
+  after: z.unknown().optional(),
+  after_unknown: z.unknown().optional(),
+  replace_paths: z.unknown().optional(),
+  importing: z.unknown().optional(),
+});
+const shown = z.object({
+  resource_changes: z
+    .array(z.object({ address: z.string(), deposed: z.string().optional(), change }))
+    .default([]),
+  output_changes: z.record(z.string(), change).default({}),
+});
+
+/** What a plan would do, from `terraform show -json`, in an order and form in which equal plans are equal text. */
+export function deedsOf(plan: unknown): string[] {
+  const { resource_changes, output_changes } = shown.parse(plan);
+  const resources = resource_changes.map(
+    (one) => [`${one.address} ${one.deposed ?? ""}`, one.change] as const,
+  );
+  const outputs = Object.entries(output_changes).map(([name, one]) => [`output ${name}`, one] as const);
+  return [...resources, ...outputs]
+    .filter(([, { actions, importing }]) => actions.join() !== "no-op" || importing != null)
+    .map(([what, deed]) => `${what} ${JSON.stringify(sorted(deed))}`)
+    .sort();
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, part]) => [name, sorted(part)]),
+  );
+}
+
+/** Addresses of what one plan would do and the other would not, or would do otherwise. */
+export function differences(reviewed: unknown, fresh: unknown): string[] {
+  const one = deedsOf(reviewed);
+  const other = deedsOf(fresh);
+  const odd = [
+    ...one.filter((deed) => !other.includes(deed)),
+    ...other.filter((deed) => !one.includes(deed)),
+  ];
+  return [...new Set(odd.map((deed) => deed.slice(0, deed.indexOf("{")).trim()))];
+}
