@@ -24,6 +24,9 @@ const ports: WorldPorts = {
   cluster: portFrom("TRIAL_CLUSTER_PORT", 4200),
   postgres: portFrom("TRIAL_POSTGRES_PORT", 4300),
   registry: portFrom("TRIAL_REGISTRY_PORT", 4400),
+  sqs: portFrom("TRIAL_SQS_PORT", 4500),
+  redis: portFrom("TRIAL_REDIS_PORT", 4600),
+  notices: portFrom("TRIAL_NOTICES_PORT", 4700),
 };
 
 if (!["real", "embedded", ""].includes(process.env.CLUSTER ?? "")) {

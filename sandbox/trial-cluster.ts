@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Tokens } from "./cluster/api/accounts.ts";
+import { readyPod } from "./cluster/kubelet/service-proxy.ts";
 import type { Kind } from "./cluster/objects/kind.ts";
 import { kinds } from "./cluster/objects/kind.ts";
 import { startCluster } from "./cluster/start-cluster.ts";
@@ -18,6 +19,8 @@ export type TrialCluster = {
   kubeconfigPath: string;
   /** What an operator applies once by hand; doing it again changes nothing. */
   bootstrap(objects: readonly Manifest[]): Promise<void>;
+  /** Base URL of a ready pod behind port 80 of `<service>.<namespace>`; null where none runs as a process. */
+  reach(host: string): string | null;
   /** Tells Argo CD that something was pushed, as its own webhook would. */
   pushed(): void;
   close(): Promise<void>;
@@ -29,6 +32,8 @@ export type TrialClusterOptions = {
   registry: Registry;
   npmCache: string;
   secrets: SecretSource;
+  /** What pods are given that act in an AWS role. */
+  identityEnv: Record<string, string>;
   say: (line: string) => void;
 };
 export type OpenCluster = (options: TrialClusterOptions) => Promise<TrialCluster>;
@@ -53,6 +58,10 @@ export const openEmbeddedCluster: OpenCluster = async ({ say: _say, ...options }
         if (kind && objects.get(kind, namespace, name) === undefined) objects.create(kind, manifest);
       }
     },
+    reach: (host) => {
+      const pod = readyPod(objects, host, 80);
+      return pod && `http://${pod.host}:${pod.port}`;
+    },
     pushed: notifyPush,
     close: cluster.close,
   };
@@ -76,6 +85,8 @@ export async function prepareRealCluster(root: string, say: (line: string) => vo
       bootstrap: async (manifests) => {
         for (const manifest of manifests) await apply(plane, manifest);
       },
+      // Its pods are pretended.
+      reach: () => null,
       pushed: () =>
         void refreshApplications(plane).catch((error: unknown) => say(`Argo CD was not told: ${error}`)),
       close: cluster.close,

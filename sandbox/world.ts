@@ -4,11 +4,13 @@ import { delimiter, dirname, join } from "node:path";
 import { createRunnerHost } from "./github/runner-host.ts";
 import { type GithubStandIn, startGithub } from "./github/start-github.ts";
 import { followWorkflowEvents } from "./github/workflow-events.ts";
+import { type Messaging, type MessagingPorts, openMessaging } from "./queue/open-messaging.ts";
 import { parseManifests } from "./real-cluster/apply.ts";
 import { createRegistry, type Registry } from "./registry/registry.ts";
 import { serveRegistry } from "./registry/serve-registry.ts";
 import { createRunner } from "./runner/runner.ts";
 import { hashFiles, type Workshop } from "./runner/workshop.ts";
+import { startTraffic } from "./traffic/start-traffic.ts";
 import { type OpenCluster, openEmbeddedCluster, type TrialCluster } from "./trial-cluster.ts";
 import { startDatabase, type TrialDatabase } from "./trial-database.ts";
 import { trialFiles } from "./trial-files.ts";
@@ -24,7 +26,7 @@ export type WorldPorts = {
   cluster: number;
   postgres: number;
   registry: number;
-};
+} & MessagingPorts;
 
 export type WorldOptions = {
   /** The checkout whose files the trial repository is made of. */
@@ -64,6 +66,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   say("GitHub");
   const github = await openGithub(options, secrets);
 
+  say("The queue and Redis");
+  const messaging = await openMessaging({ root, dir: join(dir, "messaging"), ports, say });
+
   say("The registry and the cluster");
   const registry = createRegistry({ dir: join(dir, "registry") });
   const registryServer = await serveRegistry(registry, {
@@ -77,12 +82,14 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     registry,
     npmCache: options.npmCache,
     say,
-    secrets: ({ remoteKey }) => trialSecret(database, remoteKey),
+    secrets: ({ remoteKey }) => trialSecret(database, messaging, remoteKey),
+    identityEnv: messaging.identityEnv,
   });
   await cluster.bootstrap(appOfApps(github.gitDir(repository)));
 
   const runner = createRunner(createRunnerHost(github), workshopOf(options, secrets, registryServer.url), 2);
   const stopFollowing = followWorkflowEvents(github, (event) => runner.handle(event));
+  const traffic = startTraffic(cluster.reach);
   const stopTelling = github.onEvent(({ event }) => {
     if (event === "push") cluster.pushed();
   });
@@ -96,10 +103,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     async stop() {
       stopFollowing();
       stopTelling();
+      await traffic.stop();
       await runner.close();
       await cluster.close();
       await github.close();
       await registryServer.close();
+      await messaging.close();
       await database.stop();
     },
   };
@@ -174,9 +183,15 @@ function portalEnv(
 }
 
 /** `<service>/database` is a role of that name in one trial database; every service has a schema of its own there. */
-async function trialSecret(database: TrialDatabase, remoteKey: string): Promise<string | null> {
-  const service = /^([a-z][a-z0-9-]*)\/database$/.exec(remoteKey)?.[1];
-  return service === undefined ? null : database.roleUrl(service.replaceAll("-", "_"));
+async function trialSecret(
+  database: TrialDatabase,
+  { redisUrl, noticesUrl }: Messaging,
+  remoteKey: string,
+): Promise<string | null> {
+  const [, service, what] = /^([a-z][a-z0-9-]*)\/(database|redis|delivery)$/.exec(remoteKey) ?? [];
+  if (service === undefined) return null;
+  if (what === "redis") return redisUrl;
+  return what === "delivery" ? noticesUrl : database.roleUrl(service.replaceAll("-", "_"));
 }
 
 /** The services in the first commit have been built already, as they would have been by their own pull requests. */

@@ -21,10 +21,9 @@ export default async function start(): Promise<() => Promise<void>> {
   chmodSync(dir, 0o755);
   const npmCache = join(root, ".portolan/npm-cache");
   await warmNpmCache(root, npmCache, console.log);
-  const [portal, metrics, webMetrics, github, cluster, postgres, registry] = await Promise.all(
-    Array.from({ length: 7 }, freePort),
-  );
-  const ports = { portal, metrics, webMetrics, github, cluster, postgres, registry };
+  const [portal, metrics, webMetrics, github, cluster, postgres, registry, sqs, redis, notices] =
+    await Promise.all(Array.from({ length: 10 }, freePort));
+  const ports = { portal, metrics, webMetrics, github, cluster, postgres, registry, sqs, redis, notices };
   const world = await startWorld({ root, dir, ports: present(ports), npmCache, say: () => {} });
   watchConformance(world.github);
   const env = {

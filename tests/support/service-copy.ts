@@ -15,7 +15,7 @@ export async function copyService(name: string): Promise<ServiceCopy> {
   });
   const dependencies = createDependencies({
     directory: resolve(".portolan/service-modules"),
-    cache: resolve(".portolan/npm"),
+    cache: resolve(".portolan/npm-cache"),
     signal: AbortSignal.timeout(300_000),
   });
   await dependencies.linkInto(folder, true);

@@ -7,7 +7,7 @@ import type { Objects } from "#sandbox/cluster/objects/objects.ts";
 /** How processes of pods reach Services by name. `env` is what they are given. */
 export type ServiceProxy = { env: Record<string, string>; close(): Promise<void> };
 
-type Address = { host: string; port: number };
+export type PodAddress = { host: string; port: number };
 
 /**
  * Stands for the cluster's DNS and kube-proxy: an HTTP proxy on loopback that knows `<service>.<namespace>` and hands a
@@ -69,7 +69,7 @@ function forward(objects: Objects, incoming: IncomingMessage, answer: ServerResp
 const noPod = (host: string) => `trial: no ready pod answers to ${host}`;
 
 /** One ready pod behind a Service's port, drawn by lot; null where there is none. */
-function readyPod(objects: Objects, host: string, port: number): Address | null {
+export function readyPod(objects: Objects, host: string, port: number): PodAddress | null {
   const [name = "", namespace = "", ...rest] = host.split(".");
   if (rest.length > 0 && rest[0] !== "svc") return null;
   const service = objects.get(kinds.service, namespace, name);
