@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
 import { serviceFilters, serviceQuery } from "#components/catalog/service-filters.ts";
 import { ServiceTable } from "#components/catalog/service-table.tsx";
+import { SnapshotLine } from "#components/catalog/snapshot-line.tsx";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { judgeMissing, judgeObserved } from "#components/trpc/judge-observed.ts";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
@@ -10,11 +11,9 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { SearchField, SelectField } from "#components/ui/field.tsx";
 import { Filters } from "#components/ui/filters.tsx";
 import { HeldRows } from "#components/ui/held-rows.tsx";
-import { Sha } from "#components/ui/mono.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { ProblemList } from "#components/ui/problem-list.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
-import { Age } from "#components/ui/time.tsx";
 import { deliveryStates } from "#domain/delivery/delivery-summary.ts";
 
 /** Everything the platform repository says exists. */
@@ -76,13 +75,7 @@ export function ServiceList() {
               ),
             };
           }}
-          source={({ snapshot }) =>
-            snapshot.state === "unknown" ? null : (
-              <>
-                {snapshot.source} at <Sha value={snapshot.value.commit} />, <Age at={snapshot.observedAt} />
-              </>
-            )
-          }
+          source={({ snapshot }) => <SnapshotLine snapshot={snapshot} />}
         >
           {({ services }) => (
             <HeldRows

@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { SnapshotLine } from "#components/catalog/snapshot-line.tsx";
 import { RunbookContents } from "#components/runbooks/runbook-contents.tsx";
 import { RunbookFacts } from "#components/runbooks/runbook-facts.tsx";
 import { RunbookText } from "#components/runbooks/runbook-text.tsx";
@@ -9,7 +10,6 @@ import { failureOf } from "#components/trpc/failure.ts";
 import { judgeObserved } from "#components/trpc/judge-observed.ts";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
 import { SkeletonLines } from "#components/ui/skeleton.tsx";
-import { Age } from "#components/ui/time.tsx";
 
 /** One runbook: its text, what leads through it, and what its front matter says. */
 export function RunbookDetail({ slug }: { slug: string }) {
@@ -43,13 +43,7 @@ export function RunbookDetail({ slug }: { slug: string }) {
           query={query}
           skeleton={<SkeletonLines lines={12} />}
           judge={({ snapshot }) => judgeObserved(snapshot)}
-          source={({ snapshot }) =>
-            snapshot.state === "unknown" ? null : (
-              <>
-                {snapshot.source}, <Age at={snapshot.observedAt} />
-              </>
-            )
-          }
+          source={({ snapshot }) => <SnapshotLine snapshot={snapshot} />}
         >
           {(runbook) => <RunbookText runbook={runbook} />}
         </QueryPanel>

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
+import { noAlert } from "#domain/runbooks/runbook.ts";
 
 function useRunbook(slug: string) {
   const trpc = useTRPC();
@@ -17,7 +18,8 @@ export function RunbookLead({ slug }: { slug: string }) {
   const runbook = useRunbook(slug);
   if (!runbook) return "\u00a0";
   const { alerts, service, severity } = runbook;
-  const answers = alerts.length > 0 ? `Answers ${alerts.join(", ")}` : "Answers no alert";
+  const named = alerts.filter((alert) => alert !== noAlert);
+  const answers = named.length > 0 ? `Answers ${named.join(", ")}` : "Answers no alert";
   return [answers, service?.name, severity].filter(Boolean).join(" · ");
 }
 

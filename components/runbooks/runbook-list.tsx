@@ -1,6 +1,7 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
+import { SnapshotLine } from "#components/catalog/snapshot-line.tsx";
 import { HygieneLine, HygieneLists } from "#components/runbooks/hygiene.tsx";
 import { runbookFilters, runbookQuery } from "#components/runbooks/runbook-filters.ts";
 import { RunbookTable } from "#components/runbooks/runbook-table.tsx";
@@ -10,10 +11,8 @@ import { QueryPanel } from "#components/trpc/query-panel.tsx";
 import { SearchField, SelectField } from "#components/ui/field.tsx";
 import { Filters } from "#components/ui/filters.tsx";
 import { HeldRows } from "#components/ui/held-rows.tsx";
-import { Sha } from "#components/ui/mono.tsx";
 import { ProblemList } from "#components/ui/problem-list.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
-import { Age } from "#components/ui/time.tsx";
 import type { RunbookList as RunbookListView } from "#domain/runbooks/runbook-view.ts";
 
 /** Every runbook of the platform repository, and how runbooks and alerts fit together. */
@@ -61,13 +60,7 @@ export function RunbookList() {
               how: "A runbook appears here when its Markdown file is on the base branch; every service that is created brings one.",
             };
           }}
-          source={({ snapshot }) =>
-            snapshot.state === "unknown" ? null : (
-              <>
-                {snapshot.source} at <Sha value={snapshot.value.commit} />, <Age at={snapshot.observedAt} />
-              </>
-            )
-          }
+          source={({ snapshot }) => <SnapshotLine snapshot={snapshot} />}
         >
           {({ runbooks, hygiene }) => (
             <>

@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { SnapshotLine } from "#components/catalog/snapshot-line.tsx";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { judgeObserved } from "#components/trpc/judge-observed.ts";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
@@ -17,6 +18,7 @@ export function ServiceRunbooks({ service }: { service: string }) {
       look="boxed"
       query={query}
       skeleton={<SkeletonLines lines={2} />}
+      source={({ snapshot }) => <SnapshotLine snapshot={snapshot} />}
       judge={({ runbooks, snapshot }) =>
         snapshot.state === "unknown" || runbooks.length > 0
           ? judgeObserved(snapshot)

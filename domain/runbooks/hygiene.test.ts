@@ -45,10 +45,11 @@ it("says which runbook an alert should lead to, that of the same service first",
   expect(alertGaps.map(({ candidate }) => candidate)).toEqual(["shop/burn", "other/burn"]);
 });
 
-it("tells runbooks that name no alert, and those whose alert no rule raises", () => {
+it("tells runbooks that name no alert, and those whose alert no rule raises, but not those that say none", () => {
+  const meant = runbook("d", ["none"]);
   const { runbookGaps } = judgeHygiene(
     [rule("A", null)],
-    [runbook("a", ["A"]), runbook("b", []), runbook("c", ["X"])],
+    [runbook("a", ["A"]), runbook("b", []), runbook("c", ["X"]), meant],
   );
   expect(runbookGaps).toEqual([
     { slug: "b", title: "b", alerts: [], reason: "none" },

@@ -1,4 +1,5 @@
 import type { AlertRule } from "#domain/runbooks/alert-rule.ts";
+import { noAlert } from "#domain/runbooks/runbook.ts";
 import { slugInUrl } from "#domain/runbooks/runbook-address.ts";
 
 /** An alert that leads nobody to a runbook, and why: it names none, one that is not there, or a place elsewhere. */
@@ -32,7 +33,7 @@ export function judgeHygiene(rules: readonly AlertRule[], runbooks: readonly Lis
     return [{ alert, file, line, reason, candidate: candidateFor(rule, runbooks) }];
   });
   const runbookGaps = runbooks.flatMap(({ slug, title, alerts }): RunbookGap[] => {
-    if (reached.has(slug) || alerts.some((alert) => named.has(alert))) return [];
+    if (reached.has(slug) || alerts.some((alert) => named.has(alert) || alert === noAlert)) return [];
     return [{ slug, title, alerts, reason: alerts.length === 0 ? "none" : "missing" }];
   });
   return { alerts: rules.length, alertGaps, runbookGaps };

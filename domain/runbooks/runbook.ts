@@ -7,7 +7,7 @@ import { readYaml } from "#domain/scaffold/read-yaml.ts";
 /** A runbook as it stands in Git. Anybody who can push wrote it; every text here is fit to be shown as text. */
 export type Runbook = {
   title: string;
-  /** The alerts it answers; empty for a procedure that answers none. */
+  /** The alerts it answers; `none` alone says that it is meant to answer none. */
   alerts: string[];
   service: string | null;
   severity: string | null;
@@ -19,6 +19,9 @@ export type Runbook = {
   body: string;
   problems: Problem[];
 };
+
+/** What a runbook names as its alert that is for something else: a template, a chore. */
+export const noAlert = "none";
 
 /** What the front matter of a runbook looks like, for whoever has to mend one. */
 const example = "Begin the file with: ---, title: …, alert: …, service: …, severity: …, ---.";

@@ -1,4 +1,7 @@
 import { expect, test } from "@playwright/test";
+import { parseMarkdown } from "#server/runbooks/parse-markdown.ts";
+import { query } from "./bad-days-world.ts";
+import { hostileMarkdown } from "./hostile-markdown.ts";
 import { address, signIn } from "./people.ts";
 
 const deepLink = "/runbooks/order-service/error-budget-burn";
@@ -29,7 +32,10 @@ test("an alert's link leads through the sign-in to its runbook, and from there t
 
 test("runbooks are found by their text and by the palette, without a mouse", async ({ page }) => {
   await signIn(page, "ines", "/runbooks");
+  // Keys act once the page has come alive.
+  await expect(page.getByText("live", { exact: true })).toBeVisible();
   await page.keyboard.press("/");
+  await expect(page.getByRole("searchbox")).toBeFocused();
   await page.keyboard.type("incident channel kubectl");
   await expect(page).toHaveURL(/q=incident/);
   await expect(
@@ -42,8 +48,81 @@ test("runbooks are found by their text and by the palette, without a mouse", asy
   await expect(page).toHaveURL(/\/runbooks$/);
 
   await page.keyboard.press("Control+K");
+  await expect(page.getByRole("combobox", { name: "Go to, or do" })).toBeFocused();
   await page.keyboard.type("order-service burns");
   await expect(page.getByRole("option", { selected: true })).toContainText("Runbook");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`${deepLink}$`));
+});
+
+// The smallest PNG there is.
+const png =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+test("a runbook that was made to do harm is text: nothing runs, asks elsewhere, or leaves its place", async ({
+  page,
+}) => {
+  const seen: string[] = [];
+  page.on("dialog", (dialog) => {
+    seen.push(`dialog ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("console", (message) => {
+    if (message.type() === "error") seen.push(`console ${message.text()}`);
+  });
+  page.on("pageerror", (error) => seen.push(`error ${error.message}`));
+  page.on("request", (request) => {
+    const { origin, protocol } = new URL(request.url());
+    const home = [address("E2E_PORTAL"), address("E2E_GITHUB")].includes(origin) || protocol === "data:";
+    if (!home) seen.push(`request ${request.url()}`);
+  });
+  const text = `![the flow](flow.png)\n\n${hostileMarkdown}`;
+  const place = { title: "Hostile", path: "docs/runbooks/hostile.md", root: "docs/runbooks" };
+  await query(
+    `INSERT INTO stored_runbook (slug, path, commit, title, alerts, problems, text, drawing)
+     VALUES ('hostile', $1, 'abc', 'Hostile', '{}', '[]', $2, $3)`,
+    [place.path, text.replaceAll("\u0000", ""), JSON.stringify(parseMarkdown(text, place))],
+  );
+  await query(
+    "INSERT INTO runbook_image (path, type, blob, bytes) VALUES ('docs/runbooks/flow.png', 'image/png', 'abc', $1)",
+    [Buffer.from(png, "base64")],
+  );
+  try {
+    await signIn(page, "ines", "/runbooks/hostile");
+    const picture = page.getByRole("img", { name: "the flow" });
+    await expect(picture).toBeVisible();
+    expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+    const article = page.getByRole("article");
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 860 });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wide, `sticks out at ${width}`).toBeLessThanOrEqual(0);
+    }
+    const forbidden =
+      "script, iframe, object, embed, base, meta, link, style, form, input, video, audio, svg, math, details";
+    await expect(article.locator(forbidden)).toHaveCount(0);
+    await expect(article.locator("img")).toHaveCount(1);
+    expect(
+      await article
+        .locator("[href]")
+        .evaluateAll((links) =>
+          links
+            .map((link) => new URL((link as HTMLAnchorElement).href).protocol)
+            .filter((protocol) => !["http:", "https:"].includes(protocol)),
+        ),
+    ).toEqual([]);
+    expect(
+      await article
+        .locator("*")
+        .evaluateAll((all) =>
+          all.flatMap((element) => element.getAttributeNames()).filter((name) => name.startsWith("on")),
+        ),
+    ).toEqual([]);
+    expect(await page.locator("#main").count()).toBe(1);
+    expect(await page.title()).not.toBe("run");
+    expect(seen).toEqual([]);
+  } finally {
+    await query("DELETE FROM stored_runbook WHERE slug = 'hostile'");
+    await query("DELETE FROM runbook_image WHERE path = 'docs/runbooks/flow.png'");
+  }
 });
