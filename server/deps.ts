@@ -14,6 +14,7 @@ import type { DeliveryDeps } from "#server/delivery/ports.ts";
 import { createReadingsStore } from "#server/delivery/readings-store.ts";
 import { coursesOf } from "#server/delivery/recall-courses.ts";
 import { createRequestsStore } from "#server/delivery/requests-store.ts";
+import { createReservationsStore } from "#server/delivery/reservations-store.ts";
 import { authOptions } from "#server/identity/auth.ts";
 import type { AuthDoor } from "#server/identity/auth-door.ts";
 import type { IdentityDeps } from "#server/identity/identity-deps.ts";
@@ -81,6 +82,7 @@ export function createDeps(env: Env): Deps {
     platform: settings.platform,
     githubUrl: env.GITHUB_URL,
     delivery,
+    reservations: createReservationsStore(db),
   };
   const webhooks = { inbox: createInboxStore(db), secrets: env.GITHUB_WEBHOOK_SECRET };
   const scaffold = wireScaffold(env, settings, db, catalog);

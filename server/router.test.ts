@@ -17,6 +17,7 @@ const procedures: Record<string, "signed-in" | "platform" | "team"> = {
   "catalog.teams": "signed-in",
   "delivery.pullRequests": "signed-in",
   "delivery.applications": "signed-in",
+  "delivery.reservations": "signed-in",
   "delivery.home": "signed-in",
   "delivery.sources": "signed-in",
   "delivery.changes": "signed-in",

@@ -14,6 +14,7 @@ import { watchApplications } from "#server/adapters/kubernetes/watch-application
 import { createCatalogLoop } from "#server/catalog/refresh-catalog.ts";
 import { createDeliveryLoops, type DeliveryLoop } from "#server/delivery/delivery-loops.ts";
 import { createFollowStore } from "#server/delivery/follow-store.ts";
+import { createReservationPart } from "#server/delivery/keep-reservations.ts";
 import type { FollowDeps } from "#server/delivery/ports.ts";
 import { watchGuard } from "#server/delivery/watch-guard.ts";
 import { type Deps, pullRequestUrls } from "#server/deps.ts";
@@ -78,7 +79,10 @@ export function createWork(deps: Deps, wake: (loop: string) => void): Work {
     reader: createRepositoryReader(github, repository, platform.branch),
     store: deps.catalog.store,
     platform,
-    parts: [createRunbookPart(deps.runbooks.store, platform)],
+    parts: [
+      createRunbookPart(deps.runbooks.store, platform),
+      createReservationPart(deps.catalog.reservations, platform),
+    ],
     sources: deps.delivery.sources,
     now,
   });

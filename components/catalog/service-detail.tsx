@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { EnvironmentCard } from "#components/catalog/environment-card.tsx";
 import { ServiceFacts } from "#components/catalog/service-facts.tsx";
 import { PullRequestTable } from "#components/delivery/pull-request-table.tsx";
+import { ServiceCost } from "#components/delivery/service-cost.tsx";
 import { UnderWay } from "#components/delivery/under-way.tsx";
 import { ServiceRunbooks } from "#components/runbooks/service-runbooks.tsx";
 import { MissingNotice } from "#components/shell/missing-page.tsx";
@@ -29,7 +30,7 @@ export function ServiceDetail({ name }: { name: string }) {
   }
   return (
     <div className="grid gap-x-8 gap-y-7 lg:grid-cols-[minmax(0,1fr)_18.75rem]">
-      <div className="grid min-w-0 content-start gap-7">
+      <div className="grid min-w-0 grid-cols-1 content-start gap-7">
         <QueryPanel
           title="Environments"
           query={query}
@@ -73,6 +74,7 @@ export function ServiceDetail({ name }: { name: string }) {
         >
           {({ pullRequests }) => <PullRequestTable rows={pullRequests.value ?? []} />}
         </QueryPanel>
+        <ServiceCost service={name} />
         {query.data && query.data.catalogProblems.length > 0 ? (
           <QueryPanel title="Catalog problems" query={query} skeleton={null}>
             {(service) => <ProblemList problems={service.catalogProblems} />}

@@ -10,10 +10,10 @@ import { SkeletonLines } from "#components/ui/skeleton.tsx";
 import { StatusMark } from "#components/ui/status-mark.tsx";
 import { Age } from "#components/ui/time.tsx";
 
-const tabs = ["files", "objects", "policies", "resources"] as const;
+const tabs = ["files", "objects", "policies", "cost"] as const;
 type Tab = (typeof tabs)[number];
 
-/** What the answers would do: files, objects, verdicts and what they would reserve. */
+/** What the answers would do: files, objects, verdicts and what they would cost. */
 export function CreatePreview({ view }: { view: PlanView }) {
   const id = useId();
   const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(tabs).withDefault("files"));
@@ -23,14 +23,14 @@ export function CreatePreview({ view }: { view: PlanView }) {
     files: plan?.files.length ?? null,
     objects: plan?.objectTexts.length ?? null,
     policies: plan === null ? null : verdicts.filter((verdict) => verdict.outcome !== "skip").length,
-    resources: null,
+    cost: null,
   };
   const panels: Record<Tab, () => ReactNode> = {
     files: () => (plan ? <PreviewFiles files={plan.files} /> : null),
     objects: () => (plan ? <PreviewObjects texts={plan.objectTexts} /> : null),
     policies: () =>
       plan ? <PreviewPolicies environments={plan.environments} problems={plan.problems} /> : null,
-    resources: () => (plan ? <PreviewSums environments={plan.environments} /> : null),
+    cost: () => (plan ? <PreviewSums environments={plan.environments} /> : null),
   };
   return (
     <section aria-labelledby={`${id}-title`} className="min-w-0 rounded-sheet border bg-sheet">

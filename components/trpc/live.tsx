@@ -114,7 +114,12 @@ function useInvalidation(): (frame: ChangeFrame) => void {
           trpc.catalog.pathFilter(),
         ];
       case "catalog":
-        return [trpc.catalog.pathFilter(), trpc.runbooks.pathFilter(), trpc.scaffold.templates.queryFilter()];
+        return [
+          trpc.catalog.pathFilter(),
+          trpc.runbooks.pathFilter(),
+          trpc.delivery.reservations.pathFilter(),
+          trpc.scaffold.templates.queryFilter(),
+        ];
       case "source":
         // Whatever a source said turns old, or fresh again, at the same moment.
         return [

@@ -48,6 +48,21 @@ function pods(containers: unknown[], more: Record<string, unknown> = {}) {
 }
 
 describe("the sums of a set of objects", () => {
+  test("follow KEDA's bounds as they follow the autoscaler's, and its own where it says none", () => {
+    const scaled = (spec: Record<string, unknown>): KubernetesObject => ({
+      apiVersion: "keda.sh/v1alpha1",
+      kind: "ScaledObject",
+      metadata: { name: "s" },
+      spec: { scaleTargetRef: { name: "a" }, ...spec },
+    });
+    const worker = workload("Deployment", pods([container("100m")]));
+    expect(sumResources([worker, scaled({ minReplicaCount: 1, maxReplicaCount: 5 })]).pods).toEqual({
+      min: 1,
+      max: 5,
+    });
+    expect(sumResources([worker, scaled({})]).pods).toEqual({ min: 0, max: 100 });
+  });
+
   test("are requests times replicas, over all workloads", () => {
     const sums = sumResources([
       workload("Deployment", { replicas: 2, ...pods([container("100m"), container("150m")]) }),

@@ -39,7 +39,8 @@ export function parseQuantity(quantity: unknown): number | null {
 
 /**
  * What the workloads reserve: requests (a limit counts as request where none is written, as the API server
- * defaults it), times pods. The autoscaler's bounds replace the replica count; absent replicas count as one.
+ * defaults it), times pods. The autoscaler's bounds, Kubernetes' own or KEDA's, replace the replica count; absent
+ * replicas count as one.
  * A pod reserves the larger of its containers' sum and its largest init container; a restartable init
  * container counts among the containers. A CronJob or Job counts its parallelism, a DaemonSet one pod.
  */
@@ -70,15 +71,18 @@ function podsOf(object: KubernetesObject, objects: readonly KubernetesObject[]):
   const scaler = objects.find((candidate) => {
     const target = fieldsOf(fieldsOf(candidate.spec).scaleTargetRef);
     return (
-      candidate.kind === "HorizontalPodAutoscaler" &&
-      target.kind === object.kind &&
+      ["HorizontalPodAutoscaler", "ScaledObject"].includes(candidate.kind) &&
+      (target.kind ?? "Deployment") === object.kind &&
       target.name === object.metadata.name
     );
   });
   if (scaler) {
     const bounds = fieldsOf(scaler.spec);
-    const min = count(bounds.minReplicas, 1);
-    return { min, max: Math.max(min, count(bounds.maxReplicas, min)) };
+    const isKeda = scaler.kind === "ScaledObject";
+    // What KEDA takes where its object does not say: https://keda.sh/docs/latest/reference/scaledobject-spec/
+    const min = isKeda ? count(bounds.minReplicaCount, 0) : count(bounds.minReplicas, 1);
+    const most = isKeda ? count(bounds.maxReplicaCount, 100) : count(bounds.maxReplicas, min);
+    return { min, max: Math.max(min, most) };
   }
   const jobSpec = object.kind === "CronJob" ? fieldsOf(fieldsOf(spec.jobTemplate).spec) : spec;
   const pods = count(

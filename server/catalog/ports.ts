@@ -2,6 +2,7 @@ import type { Problem } from "#domain/problem.ts";
 import type { PlatformSettings } from "#domain/scaffold/platform-settings.ts";
 import type { CatalogStore } from "#server/catalog/store.ts";
 import type { DeliveryDeps } from "#server/delivery/ports.ts";
+import type { ReservationsStore } from "#server/delivery/reservations-store.ts";
 
 /**
  * `mode` as Git has it: `100644`, `100755`, `120000` (a link); `blob` is the id of the content. Paths are relative to
@@ -50,4 +51,5 @@ export type CatalogDeps = {
   /** Base of the repository's pages: `https://github.com`. */
   githubUrl: string;
   delivery: DeliveryDeps;
+  reservations: ReservationsStore;
 };

@@ -3,11 +3,13 @@ import { z } from "zod";
 import type { ApplicationRow } from "#domain/delivery/application-view.ts";
 import type { HomeView, SourceState } from "#domain/delivery/home-view.ts";
 import type { PullRequestRow } from "#domain/delivery/pull-request-view.ts";
+import type { ServiceReservations } from "#domain/delivery/reservation.ts";
 import type { Observed } from "#domain/observed.ts";
 import { listApplications } from "#server/delivery/list-applications.ts";
 import { listPullRequests, pullRequestStates } from "#server/delivery/list-pull-requests.ts";
 import { listSources } from "#server/delivery/list-sources.ts";
 import { showHome } from "#server/delivery/show-home.ts";
+import { showReservations } from "#server/delivery/show-reservations.ts";
 import { streamChanges } from "#server/delivery/stream-changes.ts";
 import { procedure, router } from "#server/trpc.ts";
 
@@ -29,6 +31,14 @@ export const deliveryRouter = router({
     .query(
       ({ ctx, input }): Promise<Observed<ApplicationRow[]>> =>
         listApplications(ctx.deps.delivery, input, ctx.deps.now()),
+    ),
+
+  reservations: procedure
+    .meta(signedIn)
+    .input(z.object({ service: words }))
+    .query(
+      ({ ctx, input }): Promise<ServiceReservations> =>
+        showReservations(ctx.deps.catalog, input.service, ctx.deps.now()),
     ),
 
   home: procedure

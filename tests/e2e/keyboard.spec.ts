@@ -42,7 +42,7 @@ test("a service is asked for, looked at, opened and called off again without a m
 
   await test.step("the preview", async () => {
     await keys.tabTo(page.getByRole("tab", { name: /files/i }));
-    for (const name of [/objects/i, /policies/i, /resources/i, /files/i]) {
+    for (const name of [/objects/i, /policies/i, /cost/i, /files/i]) {
       const tab = page.getByRole("tab", { name });
       await keys.press("ArrowRight", tab);
       await expect(tab).toHaveAttribute("aria-selected", "true");

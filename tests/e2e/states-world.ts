@@ -25,6 +25,7 @@ const shown = [
   "stored_template",
   "stored_runbook",
   "stored_alert",
+  "service_reservation",
   "change_request",
   "rendered_tree",
   "name_claim",

@@ -22,7 +22,10 @@ export default async function ServicePage({ params }: Props) {
   await readService(name);
   return (
     <Prefetch
-      queries={(trpc, client) => [client.prefetchQuery(trpc.runbooks.list.queryOptions({ service: name }))]}
+      queries={(trpc, client) => [
+        client.prefetchQuery(trpc.runbooks.list.queryOptions({ service: name })),
+        client.prefetchQuery(trpc.delivery.reservations.queryOptions({ service: name })),
+      ]}
     >
       <Page
         crumbs={[{ label: "Services", href: "/services" }, { label: name }]}
