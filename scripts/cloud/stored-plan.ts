@@ -21,16 +21,18 @@ export function stackFolder(root: string, stack: string | undefined): string {
 }
 
 /**
- * Names everything of a commit that a plan is made from: the files of terraform/ and the names in the catalog. A plan
- * is kept under this key, so that main, after the merge, finds the plan of exactly its own content or none.
+ * Names everything of a commit that a plan is made from: the files of terraform/, the names in the catalog and what
+ * ExternalSecrets read. A plan is kept under this key, so that main, after the merge, finds the plan of exactly its own content or none.
  */
 export function contentKey(git: (...args: string[]) => string): string {
   const code = git("rev-parse", "HEAD:terraform");
-  const catalog = git("ls-tree", "-r", "--name-only", "HEAD", "manifests/apps")
-    .split("\n")
-    .filter((path) => path.endsWith("/catalog-info.yaml"));
+  const manifests = git("ls-tree", "-r", "--format=%(objectname) %(path)", "HEAD", "manifests").split("\n");
+  const catalog = manifests
+    .filter((line) => line.endsWith("/catalog-info.yaml"))
+    .map((line) => line.slice(line.indexOf(" ")));
+  const secrets = manifests.filter((line) => /\/externalsecret[^/]*\.yaml$/.test(line));
   return createHash("sha256")
-    .update([code, ...catalog].join("\n"))
+    .update([code, ...catalog, ...secrets].join("\n"))
     .digest("hex")
     .slice(0, 20);
 }

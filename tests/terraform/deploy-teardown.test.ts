@@ -9,10 +9,13 @@ const repository = join(import.meta.dirname, "../..");
 
 const applications = {
   items: [
-    { metadata: { name: "platform" }, spec: { source: { path: "manifests/argocd/applications" } } },
     { metadata: { name: "order-service-dev" }, spec: { source: { path: "manifests/apps/order-service" } } },
-    { metadata: { name: "karpenter" }, spec: { sources: [] } },
+    { metadata: { name: "platform" }, spec: { source: { path: "manifests/argocd/applications" } } },
+    { metadata: { name: "argocd" }, spec: { sources: [{ chart: "argo-cd" }, { path: "manifests/argocd" }] } },
   ],
+};
+const namespaces = {
+  items: ["karpenter", "monitoring", "kube-system"].map((name) => ({ metadata: { name } })),
 };
 const service = (name: string, type: string) => ({
   metadata: { name, namespace: "ingress" },
@@ -29,7 +32,8 @@ const inUse: Answers = {
   "aws sts": [{ Account: "123456789012" }],
   "aws eks list-clusters": [{ clusters: ["kubeflow-ops-dev", "of-somebody-else"] }],
   "kubectl get applications": [applications],
-  "kubectl get service": [{ items: [service("traefik", "LoadBalancer"), service("inside", "ClusterIP")] }],
+  "kubectl get namespaces": [namespaces],
+  "kubectl get services": [{ items: [service("traefik", "LoadBalancer"), service("inside", "ClusterIP")] }],
   [`${tags} Key=elbv2.k8s.aws/cluster`]: [tagged("arn:aws:elasticloadbalancing:one"), nothing],
   [own]: [tagged(key)],
   [`${own} --resource-type-filters s3`]: [tagged("arn:aws:s3:::kubeflow-ops-dev-loki-123456789012")],
@@ -148,11 +152,14 @@ describe("make deploy and make teardown, with programs that only write down thei
     const order = [
       "kubectl patch application platform",
       "kubectl delete application platform",
-      "kubectl delete application order-service-dev -n argocd",
+      "kubectl delete application argocd",
+      "kubectl delete application order-service-dev",
+      "kubectl delete deployments,statefulsets,cronjobs,jobs --all -n monitoring",
       "kubectl delete ingress --all",
       "kubectl delete service traefik -n ingress",
-      "kubectl delete persistentvolumeclaim --all",
+      "kubectl delete persistentvolumeclaims --all",
       "kubectl delete nodepools.karpenter.sh --all",
+      "kubectl delete ec2nodeclasses.karpenter.k8s.aws --all",
       `${tags} Key=elbv2.k8s.aws/cluster`,
       "aws route53 change-resource-record-sets",
       "aws s3api delete-objects --bucket kubeflow-ops-dev-loki-123456789012",
@@ -172,7 +179,7 @@ describe("make deploy and make teardown, with programs that only write down thei
       expect.stringContaining("--name kubeflow-ops-dev --region us-east-1 --kubeconfig"),
     ]);
     expect(calls.join("\n")).not.toMatch(
-      /of-somebody-else|delete application [^\n]*karpenter|delete service inside/,
+      /of-somebody-else|-n karpenter|-n kube-system|delete service inside/,
     );
     expect(calls.join("\n")).not.toMatch(/"Type":"(NS|SOA)"/);
   });

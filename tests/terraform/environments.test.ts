@@ -34,8 +34,11 @@ describe.skipIf("missing" in terraform)(`the environments, ${about}`, () => {
     if (!("missing" in terraform)) workspace = openWorkspace(terraform);
     // A service is a folder with a catalog file; nothing else is told of this one.
     const folder = join(workspace.folder, "manifests/apps/brand-new");
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(join(folder, "base"), { recursive: true });
     writeFileSync(join(folder, "catalog-info.yaml"), "kind: Component\n");
+    const secret =
+      "spec:\n  data:\n    - secretKey: url\n      remoteRef:\n        key: brand-new/database\n";
+    writeFileSync(join(folder, "base/externalsecret.yaml"), secret);
   });
   afterAll(() => workspace.remove());
 
@@ -122,15 +125,17 @@ describe.skipIf("missing" in terraform)(`the environments, ${about}`, () => {
     test("lets order-service send to its queue and do nothing else", () => {
       const queue = String(at('module.sqs["order-queue"].aws_sqs_queue.this')?.arn);
       expect(policyOf("order-service")).toEqual([
-        { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: [queue] },
+        { Effect: "Allow", Action: ["sqs:GetQueueUrl", "sqs:SendMessage"], Resource: [queue] },
       ]);
     });
 
     test("lets notification-service take from its queue and do nothing else", () => {
       const queue = String(at('module.sqs["order-queue"].aws_sqs_queue.this')?.arn);
-      const actions = ["ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes"];
+      const dead = String(at('module.sqs["order-queue"].aws_sqs_queue.dead_letters')?.arn);
+      const taking = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"];
       expect(policyOf("notification-service")).toEqual([
-        { Effect: "Allow", Action: actions.map((action) => `sqs:${action}`), Resource: [queue] },
+        { Effect: "Allow", Action: taking, Resource: [queue] },
+        { Effect: "Allow", Action: ["sqs:GetQueueUrl", "sqs:GetQueueAttributes"], Resource: [queue, dead] },
       ]);
     });
 
@@ -143,16 +148,16 @@ describe.skipIf("missing" in terraform)(`the environments, ${about}`, () => {
       expect(read?.Resource).toEqual([`arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}/*`]);
     });
 
-    test("gives a service that was only added to the catalog its role and its secret", () => {
+    test("gives a service that was only added to the catalog its role, and a place to the secret it reads", () => {
       const role = at('module.workload_role["brand-new"].aws_iam_role.this');
       expect(role?.name).toBe(`${name}-brand-new`);
       expect(String(role?.assume_role_policy)).toContain(
         `"system:serviceaccount:brand-new-${environment}:brand-new"`,
       );
       expect(policyOf("brand-new")).toEqual([]);
-      expect(at('module.secrets.aws_secretsmanager_secret.this["brand-new"]')?.name).toBe(
-        `${name}/brand-new`,
-      );
+      const secrets = all("aws_secretsmanager_secret").map(({ values }) => values.name);
+      expect(secrets).toContain(`${name}/brand-new/database`);
+      expect(secrets).toEqual(expect.arrayContaining([`${name}/order-service/database`, `${name}/grafana`]));
     });
 
     test("makes every role, queue and bucket that a manifest names", () => {

@@ -80,7 +80,7 @@ describe("a kept plan", () => {
     return { code, output, calls };
   }
 
-  test("is of one content: code and names of services change its key, nothing else does", () => {
+  test("is of one content: code, names of services and secrets that are read change its key, nothing else does", () => {
     const first = commit();
     write("manifests/apps/order-service/catalog-info.yaml", "b");
     write("README.md", "words");
@@ -88,8 +88,11 @@ describe("a kept plan", () => {
     write("manifests/apps/user-service/catalog-info.yaml", "a");
     const second = commit();
     expect(second).not.toBe(first);
+    write("manifests/apps/user-service/base/externalsecret.yaml", "a");
+    const third = commit();
+    expect(third).not.toBe(second);
     write("terraform/bootstrap/main.tf", "locals {}");
-    expect(commit()).not.toBe(second);
+    expect(commit()).not.toBe(third);
   });
 
   test.each([

@@ -2,15 +2,18 @@ import { execFile } from "node:child_process";
 import {
   accessSync,
   constants,
+  copyFileSync,
   cpSync,
   existsSync,
+  globSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -81,7 +84,7 @@ export type Workspace = {
 };
 
 /**
- * Copies `terraform/` and the catalog that it reads into a temporary folder, so that nothing is written into the
+ * Copies `terraform/` and the manifests that it reads into a temporary folder, so that nothing is written into the
  * checkout. The backend is never asked: it would look for credentials, up to the machine's metadata address.
  */
 export function openWorkspace(program: { path: string; mirror: string }): Workspace {
@@ -90,8 +93,10 @@ export function openWorkspace(program: { path: string; mirror: string }): Worksp
   const copied = { recursive: true, verbatimSymlinks: true };
   const ours = (path: string) => !/\/\.terraform(\/|$)/.test(path);
   cpSync(join(root, "terraform"), join(folder, "terraform"), { ...copied, filter: ours });
-  const catalog = (path: string) => !/\/apps\/[^/]+\/.+$/.test(path) || path.endsWith("/catalog-info.yaml");
-  cpSync(join(root, "manifests/apps"), join(folder, "manifests/apps"), { ...copied, filter: catalog });
+  for (const path of globSync("manifests/**/{catalog-info,externalsecret*}.yaml", { cwd: root })) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    copyFileSync(join(root, path), join(folder, path));
+  }
   const mirror = `filesystem_mirror {\n    path = ${JSON.stringify(program.mirror)}\n  }`;
   writeFileSync(config, `provider_installation {\n  ${mirror}\n}\n`);
   const env = { ...withoutCloud(), TF_CLI_CONFIG_FILE: config };

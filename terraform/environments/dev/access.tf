@@ -11,14 +11,21 @@ locals {
       [for name, queue in var.queues : {
         Sid      = "Send${replace(title(name), "-", "")}"
         Effect   = "Allow"
-        Action   = ["sqs:SendMessage"]
+        Action   = ["sqs:GetQueueUrl", "sqs:SendMessage"]
         Resource = module.sqs[name].arn
       } if contains(queue.senders, service)],
       [for name, queue in var.queues : {
         Sid      = "Receive${replace(title(name), "-", "")}"
         Effect   = "Allow"
-        Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"]
+        Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"]
         Resource = module.sqs[name].arn
+      } if contains(queue.receivers, service)],
+      # It tells how many wait and how many died; bringing dead letters back is for people.
+      [for name, queue in var.queues : {
+        Sid      = "Count${replace(title(name), "-", "")}"
+        Effect   = "Allow"
+        Action   = ["sqs:GetQueueUrl", "sqs:GetQueueAttributes"]
+        Resource = [module.sqs[name].arn, module.sqs[name].dead_letter_arn]
       } if contains(queue.receivers, service)],
       [for reader in var.image_readers : {
         Sid      = "SeeWhichImagesExist"

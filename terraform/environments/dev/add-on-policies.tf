@@ -81,7 +81,7 @@ locals {
   queue_depth_statements = [{
     Sid      = "ReadDepth"
     Effect   = "Allow"
-    Action   = ["sqs:GetQueueAttributes"]
+    Action   = ["sqs:GetQueueUrl", "sqs:GetQueueAttributes"]
     Resource = [for queue in module.sqs : queue.arn]
   }]
 

@@ -28,8 +28,16 @@ locals {
     partition = data.aws_partition.current.partition
   }
 
+  manifests = "${path.module}/../../../manifests"
+
   # The catalog is the list: a service is a folder with a catalog file.
-  services = toset([for file in fileset("${path.module}/../../../manifests/apps", "*/catalog-info.yaml") : dirname(file)])
+  services = toset([for file in fileset(local.manifests, "apps/*/catalog-info.yaml") : basename(dirname(file))])
+
+  # And a secret is what an ExternalSecret reads.
+  secrets = toset(flatten([
+    for file in fileset(local.manifests, "{apps,platform}/**/externalsecret*.yaml") :
+    regexall("(?:remoteRef|extract):\\s*\\{?\\s*key:\\s*\"?([A-Za-z0-9/_-]+)", file("${local.manifests}/${file}"))
+  ]))
 }
 
 module "vpc" {
@@ -153,7 +161,7 @@ module "secrets" {
 
   prefix                   = local.name
   key_alias                = "${local.name}-secrets"
-  names                    = setunion(local.services, var.add_on_secrets)
+  names                    = local.secrets
   recovery_window_days     = var.recovery_days.secrets
   key_deletion_window_days = var.recovery_days.keys
 }

@@ -82,7 +82,6 @@ buckets = {
 }
 
 old_versions_days  = 7
-add_on_secrets     = ["alertmanager", "argocd", "grafana"]
 log_retention_days = 14
 recovery_days      = { secrets = 0, keys = 7 }
 domain             = "dev.platform.example.com"

@@ -118,11 +118,6 @@ variable "old_versions_days" {
   type        = number
 }
 
-variable "add_on_secrets" {
-  description = "Secrets besides one for each service: what add-ons need."
-  type        = set(string)
-}
-
 variable "log_retention_days" {
   description = "Days after which logs in CloudWatch are deleted."
   type        = number

@@ -80,7 +80,6 @@ buckets = {
 }
 
 old_versions_days  = 30
-add_on_secrets     = ["alertmanager", "argocd", "grafana"]
 log_retention_days = 365
 recovery_days      = { secrets = 30, keys = 30 }
 domain             = "platform.example.com"
