@@ -7,7 +7,7 @@ import type { Problem } from "#domain/problem.ts";
 import { checkRenderedFiles } from "#domain/scaffold/firewall.ts";
 import type { UncheckedFile } from "#domain/scaffold/template-bundle.ts";
 import { changedPaths } from "./affected-services.ts";
-import { forkPoint, type Repository } from "./repository.ts";
+import { forkPoint, localOverlay, type Repository } from "./repository.ts";
 
 /**
  * The firewall of a creation, held before every later change as well: what a changed file of a service's manifests
@@ -19,6 +19,7 @@ export function checkChangedFiles(repository: Repository, base: string): Problem
   const { services, apps, applications } = repository.settings.paths;
   const gitUrl = platformUrl(repository, base);
   const known = repository.services();
+  const isLocal = (path: string) => path.split("/").at(-2) === localOverlay;
   const ofServices = known.flatMap((service) => {
     const application = `${applications}/${service}-${stages[0]}.yaml`;
     const own = changed.filter((path) => path.startsWith(`${apps}/${service}/`) || path === application);
@@ -27,7 +28,7 @@ export function checkChangedFiles(repository: Repository, base: string): Problem
       .flatMap((path) => linkProblem(repository, path));
     if (own.length === 0) return links;
     const files = [
-      ...repository.paths(`${apps}/${service}`),
+      ...repository.paths(`${apps}/${service}`).filter((path) => !isLocal(path)),
       ...(present.has(application) ? [application] : []),
     ];
     const scope = { service, target: { ...repository.settings, gitUrl } };

@@ -146,6 +146,37 @@ describe("the pin of a later stage", () => {
   });
 });
 
+describe("an overlay for somebody's own machine", () => {
+  const local = "manifests/apps/pay-api/overlays/local";
+  const files = {
+    [`${local}/kustomization.yaml`]: `namespace: pay-api-local\n${overlay("pay-api", "local", "newTag: local").replace("  - ../../base\n", "  - ../../base\n  - secret.yaml\n")}`,
+    [`${local}/secret.yaml`]:
+      "apiVersion: v1\nkind: Secret\nmetadata: { name: pay-api }\nstringData: { url: postgres://local }\n",
+  };
+
+  test("may hold what protects nothing and an image nobody promoted", () => {
+    made.write(files);
+    expect(problems()).toEqual([]);
+  });
+
+  test("may not be what another overlay builds on", () => {
+    made.write({
+      ...files,
+      [dev]: `resources: [../local]\n${overlay("pay-api", "dev", `newTag: "${tagInDev()}"`).replace("resources:\n  - ../../base\n", "")}`,
+    });
+    expect(problems().join("\n")).toMatch(/error/);
+  });
+
+  test("may not be what Argo CD syncs", () => {
+    made.write({
+      ...files,
+      "manifests/argocd/applications/pay-api-dev.yaml":
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: pay-api-dev, namespace: argocd }\nspec: { source: { path: manifests/apps/pay-api/overlays/local } }\n",
+    });
+    expect(problems().join("\n")).toMatch(/error/);
+  });
+});
+
 describe("a changed file", () => {
   const applications = "manifests/argocd/applications";
 

@@ -6,7 +6,7 @@ import { toJson } from "#domain/delivery/kustomize/yaml-node.ts";
 import { fieldsIn, fieldsOf } from "#domain/delivery/object-fields.ts";
 import { overlayPath } from "#domain/delivery/pin-images.ts";
 import { stages } from "#domain/delivery/stages.ts";
-import { forkPoint, type Repository } from "./repository.ts";
+import { forkPoint, localOverlay, type Repository } from "./repository.ts";
 
 /** What the pin check needs to know of every service, read from the working tree and the history of `base`. */
 export function gatherPins(repository: Repository, base: string): ServicePins[] {
@@ -33,7 +33,7 @@ function stagesOf(repository: Repository, service: string): { stage: string; bef
   const others = new Set(
     repository.paths(folder).map((path) => path.slice(folder.length).split("/", 1)[0] ?? ""),
   );
-  for (const stage of stages) others.delete(stage);
+  for (const stage of [...stages, localOverlay]) others.delete(stage);
   return [
     ...stages.map((stage, at) => ({ stage, before: stages[at - 1] ?? null })),
     ...[...others].map((stage) => ({ stage, before: stages[0] })),

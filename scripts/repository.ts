@@ -22,6 +22,9 @@ export type Repository = {
   services: () => string[];
 };
 
+/** An overlay for a cluster on somebody's own machine: no Application may name it and no other overlay build on it. */
+export const localOverlay = "local";
+
 export function openRepository(start: string): Repository {
   const run = (args: readonly string[], env: Record<string, string> = {}) =>
     execFileSync("git", ["-c", "core.quotePath=false", ...args], {
