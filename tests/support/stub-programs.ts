@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
  */
 export type Answers = Record<string, unknown[]>;
 
-/** Programs that only write down how they were called and answer from a list, in a folder to put on PATH. */
+/** Programs that only write down how they were called, with the files they were given, and answer from a list. */
 export type Stubs = { path: string; calls: () => string[] };
 
 const source = `#!${process.execPath}
@@ -19,7 +19,8 @@ const log = join(folder, "calls");
 const answers = JSON.parse(readFileSync(join(folder, "answers.json"), "utf8"));
 const key = Object.keys(answers).filter((start) => call.startsWith(start)).sort((a, b) => b.length - a.length)[0];
 const before = existsSync(log) ? readFileSync(log, "utf8").split("\\n").filter((line) => key && line.startsWith(key)).length : 0;
-appendFileSync(log, call + "\\n");
+const files = process.argv.slice(2).filter((word) => word.startsWith("file://"));
+appendFileSync(log, [call, ...files.map((word) => readFileSync(word.slice(7), "utf8"))].join(" ") + "\\n");
 const answer = key === undefined ? "" : answers[key][Math.min(before, answers[key].length - 1)];
 if (typeof answer === "number") process.exit(answer);
 process.stdout.write(typeof answer === "string" ? answer : JSON.stringify(answer));
