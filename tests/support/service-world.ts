@@ -80,10 +80,15 @@ export async function openServiceWorld(postgresUrl: string): Promise<ServiceWorl
   };
 }
 
-async function startService(folder: string, env: Record<string, string>): Promise<Running> {
+/** Starts a service's program in a folder, and waits until it is alive. */
+export async function startService(
+  folder: string,
+  env: Record<string, string>,
+  program = "src/server.ts",
+): Promise<Running> {
   const port = Number(env.PORT ?? (await freePort()));
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, ["src/server.ts"], {
+  const child = spawn(process.execPath, [program], {
     cwd: folder,
     env: { NODE_ENV: "production", HOST: "127.0.0.1", SETTLE_MS: "50", ...env, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
