@@ -4,7 +4,7 @@ SHELL := /bin/sh
 NODE := node_modules/.bin/node
 N ?= 10000
 
-.PHONY: help demo test check conformance bench faults deploy teardown
+.PHONY: help demo test check conformance bench faults deploy teardown local-up
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -34,6 +34,9 @@ deploy: node_modules/.portolan-installed ## make or change an environment in AWS
 
 teardown: node_modules/.portolan-installed ## delete an environment from AWS and prove it: make teardown ENV=dev [KEEP_IMAGES=1]
 	@$(NODE) scripts/teardown.ts --environment "$(ENV)" --step "$(STEP)" $(if $(KEEP_IMAGES),--keep-images)
+
+local-up: ## the three services with what they need, for machines with Docker
+	docker compose up --build --detach --wait
 
 faults: node_modules/.portolan-installed ## kill the worker N times at every point; make faults N=10000 resumes
 	@$(NODE) tests/faults/run-faults.ts $(N)
