@@ -13,6 +13,8 @@ const built = Object.entries(services).filter(([, { build }]) => build !== undef
 test("docker-compose.yml is what the Compose specification allows", () => {
   const ajv = new Ajv({ strict: false });
   addFormats(ajv);
+  // Compose means "1m30s", where JSON Schema would mean "PT1M30S".
+  ajv.addFormat("duration", /^(\d+(us|ms|s|m|h))+$/);
   // Its dialect has an address that Ajv does not know, and its ids are of a draft before that dialect.
   const plain = JSON.stringify(composeSchema, (key, value) =>
     typeof value === "string" && ["$schema", "id"].includes(key) ? undefined : value,
