@@ -54,7 +54,7 @@ export function CostTable({ rows }: { rows: readonly CostRow[] }) {
 
 function Arithmetic({ costs }: { costs: { name: string; cost: Cost | null }[] }) {
   return (
-    <div className="mt-2 grid max-w-prose gap-3 text-ink-2">
+    <div className="mt-2 grid max-w-prose grid-cols-1 gap-3 text-ink-2">
       <p>
         Pods take of a node what they take of its scarcer side. At least, the nodes are full; at most,{" "}
         {percent} % of them is reserved and the rest is paid for all the same.

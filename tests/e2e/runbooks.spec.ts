@@ -19,6 +19,9 @@ test("an alert's link leads through the sign-in to its runbook, and from there t
   await expect(page).toHaveURL(/#h-mitigate$/);
   await expect(page.getByRole("heading", { name: "Mitigate" })).toBeInViewport();
 
+  await page.keyboard.press("j");
+  await expect(page.getByRole("link", { name: "Link to Detect" })).toBeFocused();
+
   await page.getByRole("button", { name: /^Copy kubectl/ }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
     /^kubectl -n order-service-prod get pods/,
@@ -33,7 +36,7 @@ test("an alert's link leads through the sign-in to its runbook, and from there t
 test("runbooks are found by their text and by the palette, without a mouse", async ({ page }) => {
   await signIn(page, "ines", "/runbooks");
   // Keys act once the page has come alive.
-  await expect(page.getByText("live", { exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^live/ })).toBeVisible();
   await page.keyboard.press("/");
   await expect(page.getByRole("searchbox")).toBeFocused();
   await page.keyboard.type("incident channel kubectl");
