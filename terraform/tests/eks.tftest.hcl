@@ -12,6 +12,7 @@ variables {
   log_types                = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
   log_retention_days       = 14
   key_deletion_window_days = 7
+  machine_tags             = { Environment = "example" }
   administrators           = ["arn:aws:iam::123456789012:role/administrators"]
   add_on_versions          = { vpc-cni = null, kube-proxy = null, coredns = null, eks-pod-identity-agent = null, aws-ebs-csi-driver = null }
   nodes                    = { instance_type = "t3.medium", ami_type = "AL2023_x86_64_STANDARD", capacity_type = "ON_DEMAND", min = 2, desired = 3, max = 4, disk_gib = 30, max_pods = 50 }
@@ -47,6 +48,11 @@ run "a_small_cluster" {
   assert {
     condition     = aws_launch_template.nodes.block_device_mappings[0].ebs[0].volume_size == 30 && tobool(aws_launch_template.nodes.block_device_mappings[0].ebs[0].encrypted)
     error_message = "Nodes have an encrypted disk of the given size."
+  }
+
+  assert {
+    condition     = toset([for kind in aws_launch_template.nodes.tag_specifications : kind.resource_type]) == toset(["instance", "volume"]) && alltrue([for kind in aws_launch_template.nodes.tag_specifications : kind.tags["Environment"] == "example"])
+    error_message = "Machines and disks carry the environment's tags, by which the budget counts."
   }
 
   assert {

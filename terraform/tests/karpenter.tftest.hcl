@@ -56,6 +56,11 @@ run "what_karpenter_needs" {
   }
 
   assert {
+    condition     = alltrue([for statement in jsondecode(local.profile_policy).Statement : can(statement.Condition.StringEquals["aws:ResourceTag/kubernetes.io/cluster/example"]) if contains(["TagOwnProfiles", "ChangeOwnProfiles"], statement.Sid)])
+    error_message = "It changes and tags only its own instance profiles."
+  }
+
+  assert {
     condition     = length(local.instance_policy) + length(local.profile_policy) < 10240
     error_message = "AWS takes at most 10,240 characters of policies in one role."
   }

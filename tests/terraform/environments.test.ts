@@ -60,7 +60,7 @@ describe.skipIf("missing" in terraform)(`the environments, ${about}`, () => {
       const report = readMade((await workspace.run(folder, "test", "-json", "-verbose")).stdout);
       expect(report.complaints).toEqual([]);
       made = report.made;
-    }, 300_000);
+    }, 600_000);
 
     test("has the network of its row", () => {
       expect(at("module.vpc.aws_vpc.this")).toMatchObject({ cidr_block: expected.cidr });

@@ -9,7 +9,7 @@ const terraform = findTerraform();
 const about = "missing" in terraform ? terraform.missing : "read by terraform";
 const tflint = onPath("tflint");
 
-describe.skipIf("missing" in terraform)(`the modules, ${about}`, { timeout: 300_000 }, () => {
+describe.skipIf("missing" in terraform)(`the modules, ${about}`, { timeout: 600_000 }, () => {
   let workspace: Workspace;
   beforeAll(() => {
     if (!("missing" in terraform)) workspace = openWorkspace(terraform);

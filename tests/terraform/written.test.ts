@@ -55,8 +55,7 @@ describe("terraform, as it is written", () => {
     const path = name === "bootstrap" ? "bootstrap/backend.tf" : `environments/${name}/backend.tf`;
     expect(read(path)).toContain(`key          = "${name}/terraform.tfstate"`);
     expect(read(path)).toMatch(/use_lockfile = true/);
-    expect(read(path)).toMatch(/encrypt\s+= true/);
-    expect(read(path)).not.toMatch(/^\s*(bucket|dynamodb_table)\s*=/m);
+    expect(read(path)).not.toMatch(/^\s*(bucket|dynamodb_table|encrypt)\s*=/m);
   });
 
   test("tags everything of an environment, and dev with the day it should be asked about", () => {

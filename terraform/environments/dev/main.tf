@@ -3,15 +3,7 @@ provider "aws" {
   region = var.region
 
   default_tags {
-    tags = merge(
-      {
-        Platform    = var.platform
-        Environment = var.environment
-        ManagedBy   = "terraform"
-        Repository  = var.repository
-      },
-      { for day in var.expires_on[*] : "ExpiresOn" => day },
-    )
+    tags = local.tags
   }
 }
 
@@ -21,6 +13,16 @@ data "aws_partition" "current" {}
 
 locals {
   name = "${var.platform}-${var.environment}"
+
+  tags = merge(
+    {
+      Platform    = var.platform
+      Environment = var.environment
+      ManagedBy   = "terraform"
+      Repository  = var.repository
+    },
+    { for day in var.expires_on[*] : "ExpiresOn" => day },
+  )
 
   account = {
     id        = data.aws_caller_identity.current.account_id
@@ -71,6 +73,7 @@ module "eks" {
   key_deletion_window_days = var.recovery_days.keys
   nodes                    = var.cluster.nodes
   add_on_versions          = var.cluster.add_on_versions
+  machine_tags             = local.tags
 
   # Nodes need the way out before they can join.
   depends_on = [module.vpc]

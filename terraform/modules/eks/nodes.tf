@@ -65,7 +65,7 @@ resource "aws_launch_template" "nodes" {
 
     content {
       resource_type = tag_specifications.key
-      tags          = { Name = "${var.name}-node" }
+      tags          = merge(var.machine_tags, { Name = "${var.name}-node" })
     }
   }
 }

@@ -76,3 +76,8 @@ variable "add_on_versions" {
   description = "Version of each EKS add-on; null takes what AWS holds for the default of this Kubernetes version."
   type        = map(string)
 }
+
+variable "machine_tags" {
+  description = "Tags of nodes and their disks, which get none from the provider: the group that starts them is not Terraform."
+  type        = map(string)
+}

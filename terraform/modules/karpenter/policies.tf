@@ -88,6 +88,7 @@ locals {
           "ec2:DescribeInstanceTypeOfferings",
           "ec2:DescribeInstanceTypes",
           "ec2:DescribeLaunchTemplates",
+          "ec2:DescribePlacementGroups",
           "ec2:DescribeSecurityGroups",
           "ec2:DescribeSpotPriceHistory",
           "ec2:DescribeSubnets",
@@ -135,7 +136,7 @@ locals {
       {
         Sid      = "CreateProfilesOnlyWithTags"
         Effect   = "Allow"
-        Action   = ["iam:CreateInstanceProfile", "iam:TagInstanceProfile"]
+        Action   = "iam:CreateInstanceProfile"
         Resource = local.profiles
         Condition = {
           StringEquals = {
@@ -144,6 +145,25 @@ locals {
             "aws:RequestTag/topology.kubernetes.io/region" = var.account.region
           }
           StringLike = { "aws:RequestTag/karpenter.k8s.aws/ec2nodeclass" = "*" }
+        }
+      },
+      {
+        Sid      = "TagOwnProfiles"
+        Effect   = "Allow"
+        Action   = "iam:TagInstanceProfile"
+        Resource = local.profiles
+        Condition = {
+          StringEquals = {
+            "aws:ResourceTag/${local.owned}"                = "owned"
+            "aws:ResourceTag/topology.kubernetes.io/region" = var.account.region
+            "aws:RequestTag/${local.owned}"                 = "owned"
+            "aws:RequestTag/eks:eks-cluster-name"           = var.cluster_name
+            "aws:RequestTag/topology.kubernetes.io/region"  = var.account.region
+          }
+          StringLike = {
+            "aws:ResourceTag/karpenter.k8s.aws/ec2nodeclass" = "*"
+            "aws:RequestTag/karpenter.k8s.aws/ec2nodeclass"  = "*"
+          }
         }
       },
       {
