@@ -14,6 +14,8 @@ const seeded = [
   "package-lock.json",
   "tsconfig.json",
   "portolan.yaml",
+  ".trivyignore",
+  ".github/workflows/ci.yml",
   ".github/workflows/gitops.yml",
   ".github/workflows/build-image.yml",
 ];

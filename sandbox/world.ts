@@ -128,7 +128,7 @@ function openGithub({ root, dir, ports }: WorldOptions, secrets: TrialSecrets): 
         description: "What Acme runs: services, manifests, templates and runbooks",
         collaborators: { vic: "read" },
         teams: { payments: "write", growth: "write", platform: "admin" },
-        rules: [{ branch: "main", requiredApprovals: 1, requiredChecks: ["gate"] }],
+        rules: [{ branch: "main", requiredApprovals: 1, requiredChecks: ["gate", "ci"] }],
         from: { files: trialFiles(root, `${url}/${repository}.git`) },
       },
     ],

