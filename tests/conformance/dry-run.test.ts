@@ -1,15 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { renderKustomization } from "#domain/delivery/kustomize/render-kustomization.ts";
 import { parseTemplate } from "#domain/scaffold/parse-template.ts";
 import { planCreation } from "#domain/scaffold/plan-creation.ts";
-import { apply, type Manifest, parseManifests } from "#sandbox/real-cluster/apply.ts";
+import { apply, applyCrds, type Manifest, parseManifests } from "#sandbox/real-cluster/apply.ts";
 import { buildPrograms } from "#sandbox/real-cluster/build-programs.ts";
 import { type ControlPlane, startControlPlane } from "#sandbox/real-cluster/control-plane.ts";
 import { installPlatformCrds } from "#sandbox/real-cluster/crds.ts";
 import { installArgo } from "#sandbox/real-cluster/install-argo.ts";
+import { charts, renderChart } from "#tests/conformance/charts.ts";
+import { applications, sourcesOf } from "#tests/platform/argocd-files.ts";
+import { unmet, wishesOf } from "#tests/platform/node-wishes.ts";
+import { manifestFiles, renderedManifests } from "#tests/platform/rendered.ts";
 import { acmeTarget } from "#tests/support/acme-target.ts";
 import { readGoldenPath } from "#tests/support/golden-path.ts";
 import { answerSets } from "#tests/support/template-answers.ts";
@@ -63,21 +66,40 @@ test("every object that the golden path renders, for every choice of its form, i
   }
 });
 
-test("every overlay and every object of manifests/ is taken by a real API server", async () => {
-  const files = new Map(
-    readdirSync(join(root, "manifests"), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .map((path) => [path.slice(root.length + 1), readFileSync(path, "utf8")] as const),
-  );
-  const overlays = [...files.keys()].flatMap(
-    (path) => /^(manifests\/apps\/.+\/overlays\/[^/]+)\/kustomization\.yaml$/.exec(path)?.[1] ?? [],
-  );
-  const rendered = overlays.flatMap((dir) => renderKustomization(files, dir).objects as Manifest[]);
-  const plain = [...files]
-    .filter(([path]) => /^manifests\/(argocd|policies)\/(?!tests\/)(?!.*kustomization)/.test(path))
+test("every overlay and every object of manifests/ is taken by a real API server", {
+  timeout: 600_000,
+}, async () => {
+  const rendered = renderedManifests().flatMap(({ objects }) => objects as Manifest[]);
+  const plain = [...manifestFiles()]
+    .filter(([path]) => /^manifests\/argocd\/(applications|addons)\//.test(path))
     .flatMap(([, text]) => parseManifests(text));
-  expect(rendered.length).toBeGreaterThan(10);
-  expect(plain.length).toBeGreaterThan(10);
+  expect(rendered.length).toBeGreaterThan(100);
+  expect(plain.length).toBeGreaterThan(20);
   expect(await refusals([...plain, ...rendered])).toEqual([]);
 });
+
+test.each(charts)(
+  "what the chart of $addon makes with our values is taken by a real API server",
+  {
+    timeout: 300_000,
+  },
+  async (chart) => {
+    const application = applications().find(({ metadata }) => metadata.name === chart.addon);
+    if (!application) throw new Error(`no Application is called ${chart.addon}`);
+    const pinned = sourcesOf(application).find((source) => source.chart !== undefined);
+    expect(pinned?.targetRevision).toBe(chart.released);
+    const objects = await renderChart(chart, {
+      helm: join(root, ".portolan/real-cluster/bin/helm"),
+      room: folder,
+      values: join(root, "manifests/platform", chart.addon, "values.yaml"),
+      namespace: application.spec.destination.namespace,
+    });
+    // The kinds first: what else the chart brings may be of them.
+    const kinds = objects.filter(({ kind }) => kind === "CustomResourceDefinition");
+    const others = objects.filter((object) => !kinds.includes(object));
+    await applyCrds(plane, kinds);
+    expect(others.length).toBeGreaterThan(5);
+    expect(await refusals(others)).toEqual([]);
+    expect([...new Set(others.flatMap(wishesOf).flatMap(unmet))]).toEqual([]);
+  },
+);

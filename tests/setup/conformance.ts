@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { buildPrograms } from "#sandbox/real-cluster/build-programs.ts";
+import { checkers, programs } from "#sandbox/real-cluster/programs.ts";
 import { forgetParts, reportParts } from "#tests/conformance/report.ts";
 
 /**
@@ -7,7 +8,8 @@ import { forgetParts, reportParts } from "#tests/conformance/report.ts";
  * people where there is no Go.
  */
 export default async function setup(): Promise<() => void> {
-  await buildPrograms(join(import.meta.dirname, "../../.portolan/real-cluster"), console.log);
+  const dir = join(import.meta.dirname, "../../.portolan/real-cluster");
+  await buildPrograms(dir, console.log, [...programs, ...checkers]);
   forgetParts();
   return reportParts;
 }
