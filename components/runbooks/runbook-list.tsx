@@ -12,7 +12,7 @@ import { SearchField, SelectField } from "#components/ui/field.tsx";
 import { Filters } from "#components/ui/filters.tsx";
 import { HeldRows } from "#components/ui/held-rows.tsx";
 import { ProblemList } from "#components/ui/problem-list.tsx";
-import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { SkeletonLine, SkeletonRows } from "#components/ui/skeleton.tsx";
 import type { RunbookList as RunbookListView } from "#domain/runbooks/runbook-view.ts";
 
 /** Every runbook of the platform repository, and how runbooks and alerts fit together. */
@@ -50,7 +50,14 @@ export function RunbookList() {
           title="Runbooks"
           titleHidden
           query={query}
-          skeleton={<SkeletonRows rows={6} height="h-15" />}
+          skeleton={
+            <>
+              <p className="mb-3">
+                <SkeletonLine width="w-64" />
+              </p>
+              <SkeletonRows rows={6} height="h-15" />
+            </>
+          }
           judge={({ runbooks, snapshot }) => {
             if (snapshot.state === "unknown" || runbooks.length > 0) return judgeObserved(snapshot);
             if (filtered) return { kind: "filtered-empty", what: "No runbook matches these filters", clear };
@@ -80,10 +87,10 @@ export function RunbookList() {
         </QueryPanel>
         {query.data && hasGaps(query.data) ? (
           <QueryPanel title="Alerts and runbooks" query={query} skeleton={null}>
-            {({ hygiene, ruleProblems }) => (
+            {({ hygiene, problems }) => (
               <>
                 <HygieneLists hygiene={hygiene} />
-                {ruleProblems.length > 0 ? <ProblemList problems={ruleProblems} /> : null}
+                {problems.length > 0 ? <ProblemList problems={problems} /> : null}
               </>
             )}
           </QueryPanel>
@@ -93,9 +100,9 @@ export function RunbookList() {
   );
 }
 
-function hasGaps({ hygiene, ruleProblems }: RunbookListView): boolean {
+function hasGaps({ hygiene, problems }: RunbookListView): boolean {
   const { alerts, alertGaps, runbookGaps } = hygiene;
-  return alertGaps.length > 0 || (alerts > 0 && runbookGaps.length > 0) || ruleProblems.length > 0;
+  return alertGaps.length > 0 || (alerts > 0 && runbookGaps.length > 0) || problems.length > 0;
 }
 
 /** What is chosen stays a choice, even where nothing has it any more. */

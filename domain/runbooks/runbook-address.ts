@@ -1,6 +1,9 @@
 /** Where runbooks lie in the platform repository and in the portal; a slug is the path below their folder. */
 const extension = ".md";
 
+/** A slug is a key and an address; a longer one is neither, for a database as for people. */
+export const longestSlug = 300;
+
 /** The slug of a runbook's file; null for a file that is none. A folder's README describes the folder. */
 export function slugOf(path: string, root: string): string | null {
   if (!path.startsWith(`${root}/`) || !path.endsWith(extension)) return null;

@@ -25,8 +25,8 @@ export type RunbookList = {
   services: string[];
   severities: string[];
   hygiene: Hygiene;
-  /** What is wrong with rule files, by which alerts may be missing from the count. */
-  ruleProblems: Problem[];
+  /** Files that are not among the runbooks, or whose alerts are not among those counted, and why. */
+  problems: Problem[];
   snapshot: Observed<{ commit: string }>;
 };
 

@@ -5,6 +5,9 @@ import type { PlatformSettings } from "#domain/scaffold/platform-settings.ts";
 import type { RepositoryFile, RepositoryPart } from "#server/catalog/ports.ts";
 import type { ReservationsStore, StoredReservation } from "#server/delivery/reservations-store.ts";
 
+/** A service's name is a DNS label; a longer folder's is nobody's, and no key for a database. */
+const longestName = 63;
+
 /**
  * What services reserve, worked out from their manifests whenever the catalog has looked at the repository; only for
  * services whose files are others than before. Folders that begin with an underscore are anybody's to build upon.
@@ -14,6 +17,7 @@ export function createReservationPart(
   { paths: { apps } }: PlatformSettings,
 ): RepositoryPart {
   const serviceOf = (path: string) => path.slice(apps.length + 1).split("/")[0] ?? "";
+  const isService = (name: string) => name.length <= longestName && !name.startsWith("_");
   const isShared = (path: string) => serviceOf(path).startsWith("_");
   return {
     wants: (path) =>
@@ -21,7 +25,7 @@ export function createReservationPart(
     keep: async ({ files }) => {
       const shared = files.filter(({ path }) => isShared(path));
       const byService = Map.groupBy(
-        files.filter(({ path }) => !isShared(path)),
+        files.filter(({ path }) => isService(serviceOf(path))),
         ({ path }) => serviceOf(path),
       );
       const known = await store.digests();

@@ -2,7 +2,7 @@ import type { Problem } from "#domain/problem.ts";
 import { mayHoldRules, readAlertRules } from "#domain/runbooks/alert-rule.ts";
 import { imageType } from "#domain/runbooks/image-type.ts";
 import { parseRunbook } from "#domain/runbooks/runbook.ts";
-import { slugOf } from "#domain/runbooks/runbook-address.ts";
+import { longestSlug, slugOf } from "#domain/runbooks/runbook-address.ts";
 import type { PlatformSettings } from "#domain/scaffold/platform-settings.ts";
 import type { RepositoryPart, RepositorySight } from "#server/catalog/ports.ts";
 import { drawTexts } from "#server/runbooks/draw-texts.ts";
@@ -27,6 +27,7 @@ export function createRunbookPart(
     return [
       ...found.flatMap(({ problems }) => problems),
       ...sight.unreadable.filter(isRules).map(unreadRules),
+      ...[...sight.files, ...sight.unreadable].flatMap(({ path }) => pathProblem(path, paths.runbooks)),
     ];
   };
   return { wants, keep };
@@ -41,7 +42,7 @@ async function readRunbooks(
   const others = unreadable.map(({ path, reason }) => ({ path, text: null, reason }));
   const runbooks = [...readable, ...others].flatMap(({ path, text, reason }) => {
     const slug = slugOf(path, root);
-    if (slug === null) return [];
+    if (slug === null || slug.length > longestSlug) return [];
     const { body, facts: _, ...front } = parseRunbook(text ?? "", path);
     const problems = text === null ? [unreadRunbook(path, reason)] : front.problems;
     return [{ body, row: { ...front, problems, slug, path, commit, text } }];
@@ -62,6 +63,13 @@ function imagesOf({ files, unreadable }: RepositorySight, root: string): Omit<St
     const type = imageType(path, root);
     return type === null || blob === null ? [] : [{ path, type, blob }];
   });
+}
+
+function pathProblem(file: string, root: string): Problem[] {
+  const slug = slugOf(file, root);
+  if (slug === null || slug.length <= longestSlug) return [];
+  const message = `A runbook's path below ${root} may have ${longestSlug} characters. This one is left out.`;
+  return [{ severity: "error", code: "runbook-path", message, mend: "Shorten its name.", file }];
 }
 
 function unreadRunbook(file: string, reason: string): Problem {

@@ -2,7 +2,9 @@ import { plainText } from "#domain/delivery/plain-text.ts";
 import type { TeamRef } from "#domain/identity/person-view.ts";
 import { mayHoldRules } from "#domain/runbooks/alert-rule.ts";
 import { judgeHygiene } from "#domain/runbooks/hygiene.ts";
+import { slugOf } from "#domain/runbooks/runbook-address.ts";
 import type { RunbookList, RunbookRow } from "#domain/runbooks/runbook-view.ts";
+import type { PlatformSettings } from "#domain/scaffold/platform-settings.ts";
 import { readEntity } from "#server/catalog/list-services.ts";
 import { observeSnapshot } from "#server/catalog/observe-snapshot.ts";
 import type { StoredSnapshot } from "#server/catalog/store.ts";
@@ -36,11 +38,13 @@ export async function listRunbooks(deps: RunbookDeps, asked: RunbookAsked, now: 
     services: different(all.map(({ service }) => service)),
     severities: different(all.map(({ severity }) => severity)),
     hygiene: judgeHygiene(rules, all),
-    ruleProblems: (snapshot?.problems ?? []).filter(({ file }) =>
-      mayHoldRules(file ?? "", catalog.platform.paths.templates),
-    ),
+    problems: (snapshot?.problems ?? []).filter(({ file = "" }) => isOurs(file, catalog.platform)),
     snapshot: await observeRunbooks(deps, snapshot, now),
   };
+}
+
+function isOurs(file: string, { paths }: PlatformSettings): boolean {
+  return mayHoldRules(file, paths.templates) || slugOf(file, paths.runbooks) !== null;
 }
 
 /** The copy is used however old it is, since an old procedure beats none; its age is always told. */

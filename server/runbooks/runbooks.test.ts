@@ -155,7 +155,15 @@ describe("runbooks", () => {
     ]);
     const list = await listRunbooks(runbooks, {}, now);
     expect(list.runbooks).toHaveLength(1);
-    expect(list.ruleProblems).toMatchObject([{ code: "yaml-duplicate-key" }]);
+    expect(list.problems).toMatchObject([{ code: "yaml-duplicate-key" }]);
+  });
+
+  test("whose path is no address are told, and cost no other", async () => {
+    const long = file(`docs/runbooks/${"deep/".repeat(700)}a.md`, "text");
+    await see([crash, long, file(`docs/runbooks/${"deep/".repeat(700)}a.png`, "")]);
+    const { runbooks: listed, problems } = await listRunbooks(runbooks, {}, now);
+    expect(listed.map(({ slug }) => slug)).toEqual(["pod-crash-looping"]);
+    expect(problems).toMatchObject([{ code: "runbook-path", file: long.path }]);
   });
 
   test("that are not there say where they would be", async () => {

@@ -30,7 +30,7 @@ export type RunbookStore = ReturnType<typeof createRunbookStore>;
 /** The runbooks of the platform repository, and the alerts that its rules raise. */
 export function createRunbookStore(db: Db) {
   return {
-    /** All of it anew, or nothing. */
+    /** All of it anew, or nothing. Paths that differ only in what no text can hold are one. */
     replace: async (
       runbooks: RunbookText[],
       rules: AlertRule[],
@@ -39,7 +39,7 @@ export function createRunbookStore(db: Db) {
       await db.$transaction(
         async (tx) => {
           await tx.storedRunbook.deleteMany({});
-          await tx.storedRunbook.createMany({ data: runbooks.map(toRow) });
+          await tx.storedRunbook.createMany({ data: runbooks.map(toRow), skipDuplicates: true });
           await tx.storedAlert.deleteMany({});
           await tx.storedAlert.createMany({ data: rules.map((rule, position) => ({ ...rule, position })) });
           await tx.runbookImage.deleteMany({ where: { blob: { notIn: images.map(({ blob }) => blob) } } });
