@@ -6,6 +6,7 @@ const known: Record<string, Json> = {
   owner: "group:default/payments",
   description: "Answers what the sample asks of it.",
   hostname: "sample.acme.example",
+  queue: "sample-queue",
 };
 
 /**
