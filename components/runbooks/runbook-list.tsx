@@ -106,7 +106,7 @@ function hasGaps({ hygiene, problems }: RunbookListView): boolean {
 }
 
 /** What is chosen stays a choice, even where nothing has it any more. */
-function choices(any: string, values: string[], chosen: string): { value: string; label: string }[] {
+function choices(whole: string, values: string[], chosen: string): { value: string; label: string }[] {
   const all = chosen === "" || values.includes(chosen) ? values : [...values, chosen];
-  return [{ value: "", label: any }, ...all.map((value) => ({ value, label: value }))];
+  return [{ value: "", label: whole }, ...all.map((value) => ({ value, label: value }))];
 }
