@@ -53,20 +53,18 @@ const shown = z.object({
   resource_changes: z
     .array(z.object({ address: z.string(), deposed: z.string().optional(), change }))
     .default([]),
-  output_changes: z.record(z.string(), change).default({}),
 });
 
-/** What a plan would do, from `terraform show -json`, in an order and form in which equal plans are equal text. */
-export function deedsOf(plan: unknown): string[] {
-  const { resource_changes, output_changes } = shown.parse(plan);
-  const resources = resource_changes.map(
-    (one) => [`${one.address} ${one.deposed ?? ""}`, one.change] as const,
-  );
-  const outputs = Object.entries(output_changes).map(([name, one]) => [`output ${name}`, one] as const);
-  return [...resources, ...outputs]
-    .filter(([, { actions, importing }]) => actions.join() !== "no-op" || importing != null)
-    .map(([what, deed]) => `${what} ${JSON.stringify(sorted(deed))}`)
-    .sort();
+/** One thing a plan would do: `text` is equal for equal deeds; `adopts` where it takes over what exists already. */
+type Deed = { address: string; text: string; adopts: boolean };
+
+/** What a plan would do, from `terraform show -json`. Outputs only tell of it. */
+function deedsOf(plan: unknown): Deed[] {
+  return shown.parse(plan).resource_changes.flatMap(({ address, deposed = "", change: deed }) => {
+    const adopts = deed.importing != null;
+    if (deed.actions.join() === "no-op" && !adopts) return [];
+    return [{ address, text: `${address} ${deposed} ${JSON.stringify(sorted(deed))}`, adopts }];
+  });
 }
 
 function sorted(value: unknown): unknown {
@@ -79,13 +77,17 @@ function sorted(value: unknown): unknown {
   );
 }
 
-/** Addresses of what one plan would do and the other would not, or would do otherwise. */
+/**
+ * Addresses of what one plan would do and the other would not, or would do otherwise. What the fresh one alone adopts is
+ * no difference: an image's repository may have been made since, and the next plan shows it.
+ */
 export function differences(reviewed: unknown, fresh: unknown): string[] {
   const one = deedsOf(reviewed);
   const other = deedsOf(fresh);
+  const lacks = (deeds: readonly Deed[], { text }: Deed) => !deeds.some((deed) => deed.text === text);
   const odd = [
-    ...one.filter((deed) => !other.includes(deed)),
-    ...other.filter((deed) => !one.includes(deed)),
+    ...one.filter((deed) => lacks(other, deed)),
+    ...other.filter((deed) => !deed.adopts && lacks(one, deed)),
   ];
-  return [...new Set(odd.map((deed) => deed.slice(0, deed.indexOf("{")).trim()))];
+  return [...new Set(odd.map(({ address }) => address))];
 }

@@ -25,17 +25,17 @@ locals {
     partition = data.aws_partition.current.partition
   }
 
-  # The catalog is the list: a service is a folder with a catalog file.
-  services = toset([for file in fileset("${path.module}/../../manifests/apps", "*/catalog-info.yaml") : dirname(file)])
-
-  # The workflow makes the repository of a service that is not merged yet. Here it is adopted.
-  existing = toset([for service in local.services : service if contains(data.aws_ecr_repositories.existing.names, "${var.platform}/${service}")])
+  # The workflow that builds images makes a service's repository, since the image is there before the merge. Here every one
+  # below the prefix is adopted and held to our settings; none is ever deleted because its service is gone.
+  repositories = toset([
+    for name in data.aws_ecr_repositories.existing.names : trimprefix(name, "${var.platform}/") if startswith(name, "${var.platform}/")
+  ])
 
   iam = "arn:${local.account.partition}:iam::${local.account.id}"
 }
 
 import {
-  for_each = local.existing
+  for_each = local.repositories
   to       = module.ecr.aws_ecr_repository.service[each.key]
   id       = "${var.platform}/${each.key}"
 }
@@ -56,7 +56,7 @@ module "ecr" {
   source = "../modules/ecr"
 
   prefix   = var.platform
-  services = local.services
+  services = local.repositories
 }
 
 module "github" {

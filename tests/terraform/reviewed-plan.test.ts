@@ -32,9 +32,15 @@ describe("two plans", () => {
     expect(differences(forged, plan(change("a", {})))).toEqual(where);
   });
 
-  test("differ where one takes over what exists already", () => {
+  test("differ where the reviewed one takes over what exists already, but not where only the fresh one does", () => {
     const adopted = { address: "ecr", change: { actions: ["no-op"], importing: { id: "x" } } };
     expect(differences(plan(adopted), plan())).toEqual(["ecr"]);
+    expect(differences(plan(), plan(adopted))).toEqual([]);
+  });
+
+  test("are the same where they only tell something else", () => {
+    const told = { ...plan(), output_changes: { name: { actions: ["update"], after: "x" } } };
+    expect(differences(plan(), told)).toEqual([]);
   });
 });
 

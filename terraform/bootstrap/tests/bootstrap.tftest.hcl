@@ -19,23 +19,22 @@ run "can_be_made" {
     condition     = output.image_registry == "123456789012.dkr.ecr.us-east-1.amazonaws.com/kubeflow-ops"
     error_message = "Images lie below the platform's prefix."
   }
-
-  assert {
-    condition     = toset(keys(output.repositories)) == local.services
-    error_message = "There is a repository for each service of the catalog."
-  }
 }
 
-run "adopts_the_repository_that_a_pull_request_made" {
+run "adopts_the_repositories_that_the_workflow_made" {
   command = plan
+
+  override_resource {
+    target = module.ecr.aws_ecr_repository.service
+  }
 
   override_data {
     target = data.aws_ecr_repositories.existing
-    values = { names = ["kubeflow-ops/order-service", "kubeflow-ops/deleted-service", "user-service"] }
+    values = { names = ["kubeflow-ops/order-service", "kubeflow-ops/user-service", "of-somebody-else/x", "user-service"] }
   }
 
   assert {
-    condition     = local.existing == toset(["order-service"])
-    error_message = "Only what lies below the prefix and is in the catalog is adopted."
+    condition     = toset(keys(output.repositories)) == toset(["order-service", "user-service"])
+    error_message = "All that lie below the prefix are adopted, and no other."
   }
 }
