@@ -2,6 +2,7 @@ import Link from "next/link";
 import { SafeLink } from "#components/ui/safe-link.tsx";
 import { Status } from "#components/ui/status-mark.tsx";
 import { type Column, Table } from "#components/ui/table.tsx";
+import { errorsAmong } from "#domain/problem.ts";
 import { runbookHref } from "#domain/runbooks/runbook-address.ts";
 import type { RunbookRow } from "#domain/runbooks/runbook-view.ts";
 
@@ -17,7 +18,7 @@ const columns: Column<RunbookRow>[] = [
         </Link>{" "}
         <span className="line-clamp-1 text-ink-2">
           {row.problems.length > 0 ? (
-            <Status shape="at-risk">Front matter cannot be read</Status>
+            <Status shape="at-risk">{faultOf(row)}</Status>
           ) : (
             (row.excerpt ?? <code className="text-ink-3">{row.slug}</code>)
           )}
@@ -69,6 +70,12 @@ const columns: Column<RunbookRow>[] = [
     cell: (row) => row.owner?.slug ?? <Status shape="unknown">no team</Status>,
   },
 ];
+
+function faultOf({ problems }: RunbookRow): string {
+  const [worst] = errorsAmong(problems);
+  if (worst === undefined) return "Leads to what is not there";
+  return worst.code === "file-unreadable" ? "The file was not read" : "Front matter cannot be read";
+}
 
 /** Runbooks with the alerts they answer and whoever keeps them. */
 export function RunbookTable({ rows }: { rows: readonly RunbookRow[] }) {

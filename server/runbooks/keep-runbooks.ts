@@ -1,5 +1,6 @@
 import type { Problem } from "#domain/problem.ts";
 import { mayHoldRules, readAlertRules } from "#domain/runbooks/alert-rule.ts";
+import { checkLinks } from "#domain/runbooks/check-links.ts";
 import { imageType } from "#domain/runbooks/image-type.ts";
 import { parseRunbook } from "#domain/runbooks/runbook.ts";
 import { longestSlug, slugOf } from "#domain/runbooks/runbook-address.ts";
@@ -19,11 +20,17 @@ export function createRunbookPart(
   const keep = async (sight: RepositorySight, stop: AbortSignal) => {
     const found = sight.files.filter(isRules).map(({ content, path }) => readAlertRules(content, path));
     const rules = found.flatMap((file) => file.rules);
-    await store.replace(
-      await readRunbooks(sight, paths.runbooks, stop),
-      rules,
-      imagesOf(sight, paths.runbooks),
-    );
+    const images = imagesOf(sight, paths.runbooks);
+    const runbooks = await readRunbooks(sight, paths.runbooks, stop);
+    const targets = {
+      slugs: new Set(runbooks.map(({ slug }) => slug)),
+      images: new Set(images.map(({ path }) => path)),
+    };
+    const checked = runbooks.map((runbook) => ({
+      ...runbook,
+      problems: [...runbook.problems, ...checkLinks(runbook.drawing, runbook.path, targets)],
+    }));
+    await store.replace(checked, rules, images);
     return [
       ...found.flatMap(({ problems }) => problems),
       ...sight.unreadable.filter(isRules).map(unreadRules),

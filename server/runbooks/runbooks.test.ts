@@ -124,6 +124,16 @@ describe("runbooks", () => {
     });
   });
 
+  test("that lead to what is not there say so, and are shown all the same", async () => {
+    const text = "[next](../pay-api/burn.md) [gone](gone.md) ![flow](flow.png)\n";
+    await see([runbook("pods/crash", "title: Crash", text), burn]);
+    const { problems } = await getRunbook(runbooks, "pods/crash", now);
+    expect(problems.map(({ message }) => message)).toEqual([
+      "The text leads to the runbook pods/gone, which is not there.",
+      "The text leads to the image docs/runbooks/pods/flow.png, which is not there.",
+    ]);
+  });
+
   test("too large to be read are listed, lead to GitHub, and cost no other", async () => {
     await see([crash], [{ path: "docs/runbooks/huge.md", reason: "It is too large.", blob: null }]);
     expect((await listRunbooks(runbooks, {}, now)).runbooks.map(({ slug }) => slug)).toEqual([
