@@ -3,14 +3,14 @@ output "cluster_name" {
   value       = module.eks.name
 }
 
-output "queue_urls" {
-  description = "Addresses of the queues."
-  value       = { for name, queue in module.sqs : name => queue.url }
+output "queues" {
+  description = "Addresses of the queues and of their dead letters, which aws sqs start-message-move-task sends through again."
+  value       = { for name, queue in module.sqs : name => { url = queue.url, dead_letter_url = queue.dead_letter_url } }
 }
 
-output "database_address" {
-  description = "Host name of PostgreSQL."
-  value       = module.rds.address
+output "database" {
+  description = "Host name of PostgreSQL, and where AWS keeps its administrator's password."
+  value       = { address = module.rds.address, administrator_secret = module.rds.administrator_secret_arn }
 }
 
 output "cache" {

@@ -3,11 +3,6 @@ output "name" {
   value       = aws_eks_cluster.this.name
 }
 
-output "endpoint" {
-  description = "Address of the API server."
-  value       = aws_eks_cluster.this.endpoint
-}
-
 output "arn" {
   description = "ARN of the cluster."
   value       = aws_eks_cluster.this.arn
