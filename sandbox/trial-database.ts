@@ -60,10 +60,14 @@ export async function startDatabase(root: string, dir: string, port: number): Pr
     env: { ...process.env, DATABASE_URL: url },
   });
   await create("services");
+  // One after the other: two grants on one database at once refuse each other.
+  let last: Promise<unknown> = Promise.resolve();
   return {
     url,
     roleUrl: async (role) => {
-      await createRole(address("services"), role);
+      const made = last.then(() => createRole(address("services"), role));
+      last = made.catch(() => {});
+      await made;
       return address("services", role);
     },
     stop: () => server.stop(),

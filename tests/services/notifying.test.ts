@@ -156,6 +156,16 @@ test("not ready while Redis is away, ready when it is back", async () => {
   await until("ready again", 30_000, async () => (await ready()) === 200);
 });
 
+test("a connection to Redis that went silent is replaced by itself", async () => {
+  const { url } = await start();
+  const ready = async () => (await fetch(`${url}/readyz`)).status;
+  await until("ready", 20_000, async () => (await ready()) === 200);
+  world.redis.halt();
+  await until("the silence to be noticed", 40_000, async () => (await ready()) === 503);
+  world.redis.resume();
+  await until("ready again", 30_000, async () => (await ready()) === 200);
+});
+
 /** Between every two steps of the worker: what has to be true before it is killed, and how often the event is told. */
 const crashes = [
   {

@@ -61,6 +61,8 @@ const controllers: readonly Controller[] = [
   { kind: kinds.namespace, reconcile: (room, object) => emptyNamespace(room.objects, room.table, object) },
 ];
 
+const retrySeconds = 5;
+
 /** Starts the controllers of workloads; returns how to stop them. */
 export function startControllers(
   room: ControllerRoom,
@@ -68,7 +70,11 @@ export function startControllers(
 ): { close(): Promise<void> } {
   const { objects, table } = room;
   const byKind = new Map(controllers.map((controller) => [kindKey(controller.kind), controller]));
-  const queue = createWorkQueue(work, onError);
+  const queue = createWorkQueue(work, (error, key) => {
+    onError(error, key);
+    // What failed is tried again, as a controller's rate-limited queue would.
+    queue.addAfter(key, retrySeconds * room.secondMs);
+  });
 
   async function work(key: string): Promise<void> {
     const [kind = "", namespace = "", name = ""] = key.split("|");

@@ -28,8 +28,14 @@ const keepScript = ifMine("return redis.call('PEXPIRE', KEYS[1], ARGV[2])");
 const giveBackScript = ifMine("return redis.call('DEL', KEYS[1])");
 
 export function openSeen(url: string, service: string): Seen {
-  const client = createClient({ url, disableOfflineQueue: true, socket: { connectTimeout: 2_000, socketTimeout: 5_000 } });
-  // It connects again by itself; without a listener the event would end the process.
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    // A connection that went silent is noticed by its pings, and replaced; the client's own strategy would give it up.
+    pingInterval: 2_000,
+    socket: { connectTimeout: 5_000, socketTimeout: 6_000, reconnectStrategy: (retries) => Math.min(2 ** retries * 50, 2_000) },
+  });
+  // Without a listener the event would end the process.
   client.on("error", () => {});
   // The first connection may take as long as Redis is away.
   client.connect().catch(() => {});
