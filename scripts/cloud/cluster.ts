@@ -19,6 +19,14 @@ const applications = z.object({
   ),
 });
 const namespaces = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string() }) })) });
+const volumes = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({ name: z.string() }),
+      spec: z.object({ persistentVolumeReclaimPolicy: z.string() }),
+    }),
+  ),
+});
 const services = z.object({
   items: z.array(
     z.object({
@@ -72,6 +80,16 @@ export async function emptyCluster(target: Target): Promise<void> {
     const { items } = services.parse(await read("services", "-A"));
     for (const { metadata } of items.filter(({ spec }) => spec.type === "LoadBalancer"))
       await kubectl("delete", "service", metadata.name, "-n", metadata.namespace, "--timeout=10m");
+    const held = volumes.parse(await read("persistentvolumes")).items;
+    // A volume whose class keeps it would stay when its claim goes.
+    for (const { metadata } of held.filter(({ spec }) => spec.persistentVolumeReclaimPolicy !== "Delete"))
+      await kubectl(
+        "patch",
+        "persistentvolume",
+        metadata.name,
+        "-p",
+        '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}',
+      );
     await kubectl("delete", "persistentvolumeclaims", "--all", "-A", "--timeout=10m");
     // Karpenter drains its nodes and ends the machines before a NodePool is gone.
     await kubectl("delete", "nodepools.karpenter.sh", "--all", "--timeout=20m");

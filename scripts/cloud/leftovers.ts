@@ -32,7 +32,15 @@ export async function madeByControllers(target: Target): Promise<string[]> {
   const alive = "Name=instance-state-name,Values=pending,running,stopping,stopped";
   const ofKarpenter = "Name=tag-key,Values=karpenter.sh/nodepool";
   const balancers = await byTags(target, { "elbv2.k8s.aws/cluster": target.cluster });
-  const disks = volumes.parse(await askAws(target.region, "ec2", "describe-volumes", "--filters", owned));
+  const ofClaims = [
+    "ebs.csi.aws.com/cluster=true",
+    `Platform=${target.platform}`,
+    `Environment=${target.environment}`,
+  ];
+  const filters = ofClaims.map((tag) => `Name=tag:${tag.replace("=", ",Values=")}`);
+  const disks = volumes.parse(
+    await askAws(target.region, "ec2", "describe-volumes", "--filters", ...filters),
+  );
   const machines = reservations.parse(
     await askAws(target.region, "ec2", "describe-instances", "--filters", owned, alive, ofKarpenter),
   );

@@ -96,6 +96,11 @@ run "a_small_cluster" {
   }
 
   assert {
+    condition     = jsondecode(aws_eks_addon.on_nodes["aws-ebs-csi-driver"].configuration_values).controller.extraVolumeTags == { Environment = "example" }
+    error_message = "Volumes of claims carry the environment's tags."
+  }
+
+  assert {
     condition     = toset(concat(keys(aws_eks_addon.before_nodes), keys(aws_eks_addon.on_nodes))) == toset(["vpc-cni", "kube-proxy", "coredns", "eks-pod-identity-agent", "aws-ebs-csi-driver"])
     error_message = "The add-ons that a cluster needs are there."
   }

@@ -14,6 +14,10 @@ const applications = {
     { metadata: { name: "argocd" }, spec: { sources: [{ chart: "argo-cd" }, { path: "manifests/argocd" }] } },
   ],
 };
+const volume = (name: string, persistentVolumeReclaimPolicy: string) => ({
+  metadata: { name },
+  spec: { persistentVolumeReclaimPolicy },
+});
 const namespaces = {
   items: ["karpenter", "monitoring", "kube-system"].map((name) => ({ metadata: { name } })),
 };
@@ -33,6 +37,7 @@ const inUse: Answers = {
   "aws eks list-clusters": [{ clusters: ["kubeflow-ops-dev", "of-somebody-else"] }],
   "kubectl get applications": [applications],
   "kubectl get namespaces": [namespaces],
+  "kubectl get persistentvolumes": [{ items: [volume("kept", "Retain"), volume("going", "Delete")] }],
   "kubectl get services": [{ items: [service("traefik", "LoadBalancer"), service("inside", "ClusterIP")] }],
   [`${tags} Key=elbv2.k8s.aws/cluster`]: [tagged("arn:aws:elasticloadbalancing:one"), nothing],
   [own]: [tagged(key)],
@@ -157,6 +162,7 @@ describe("make deploy and make teardown, with programs that only write down thei
       "kubectl delete deployments,statefulsets,cronjobs,jobs --all -n monitoring",
       "kubectl delete ingress --all",
       "kubectl delete service traefik -n ingress",
+      "kubectl patch persistentvolume kept",
       "kubectl delete persistentvolumeclaims --all",
       "kubectl delete nodepools.karpenter.sh --all",
       "kubectl delete ec2nodeclasses.karpenter.k8s.aws --all",
@@ -185,7 +191,13 @@ describe("make deploy and make teardown, with programs that only write down thei
   });
 
   test("teardown destroys nothing while something that a controller made is still there", async () => {
-    const stuck = { ...inUse, "aws ec2 describe-volumes": [{ Volumes: [{ VolumeId: "vol-1" }] }] };
+    const ofClaims = [
+      "ebs.csi.aws.com/cluster,Values=true",
+      "Platform,Values=kubeflow-ops",
+      "Environment,Values=dev",
+    ];
+    const look = `aws ec2 describe-volumes --filters ${ofClaims.map((tag) => `Name=tag:${tag}`).join(" ")}`;
+    const stuck = { ...inUse, [look]: [{ Volumes: [{ VolumeId: "vol-1" }] }] };
     const { code, output, calls } = await teardown("dev", stuck, ...dev);
     expect(code).toBe(1);
     expect(output).toContain("vol-1");

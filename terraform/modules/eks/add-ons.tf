@@ -9,6 +9,10 @@ locals {
       WARM_PREFIX_TARGET       = "1"
     }
   })
+
+  # By these a teardown finds the volumes that claims made, and the budget counts them. The driver keeps tags that begin
+  # with kubernetes.io/ to itself.
+  volumes = jsonencode({ controller = { extraVolumeTags = var.machine_tags } })
 }
 
 module "network_role" {
@@ -53,15 +57,16 @@ resource "aws_eks_addon" "before_nodes" {
 # These run as pods, so they wait for nodes.
 resource "aws_eks_addon" "on_nodes" {
   for_each = {
-    coredns                = null
-    eks-pod-identity-agent = null
-    aws-ebs-csi-driver     = module.volume_role.role_arn
+    coredns                = { role = null, configuration = null }
+    eks-pod-identity-agent = { role = null, configuration = null }
+    aws-ebs-csi-driver     = { role = module.volume_role.role_arn, configuration = local.volumes }
   }
 
   cluster_name                = aws_eks_cluster.this.name
   addon_name                  = each.key
   addon_version               = var.add_on_versions[each.key]
-  service_account_role_arn    = each.value
+  configuration_values        = each.value.configuration
+  service_account_role_arn    = each.value.role
   resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "OVERWRITE"
 

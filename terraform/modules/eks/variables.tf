@@ -78,6 +78,6 @@ variable "add_on_versions" {
 }
 
 variable "machine_tags" {
-  description = "Tags of nodes and their disks, which get none from the provider: the group that starts them is not Terraform."
+  description = "Tags of nodes, their disks and the volumes of claims, which get none from the provider since others make them."
   type        = map(string)
 }
