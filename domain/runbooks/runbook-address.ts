@@ -1,3 +1,5 @@
+import { decode } from "#domain/runbooks/decode.ts";
+
 /** Where runbooks lie in the platform repository and in the portal; a slug is the path below their folder. */
 const extension = ".md";
 
@@ -20,7 +22,7 @@ export function runbookHref(slug: string, fragment = ""): string {
 
 /** The slug that the parts of a page's address stand for. */
 export function slugOfParts(parts: readonly string[]): string {
-  return parts.map(decoded).join("/");
+  return parts.map(decode).join("/");
 }
 
 /**
@@ -29,14 +31,6 @@ export function slugOfParts(parts: readonly string[]): string {
  */
 export function slugInUrl(url: string): string | null {
   const [, path = ""] = /\/runbooks\/([^?#\s]+)/.exec(url) ?? [];
-  const slug = decoded(path.replace(/\/+$/, ""));
+  const slug = decode(path.replace(/\/+$/, ""));
   return slug === "" ? null : slug;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

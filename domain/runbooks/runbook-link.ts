@@ -1,3 +1,4 @@
+import { decode } from "#domain/runbooks/decode.ts";
 import type { RunbookLink } from "#domain/runbooks/drawing.ts";
 import { slugOf } from "#domain/runbooks/runbook-address.ts";
 
@@ -7,15 +8,15 @@ import { slugOf } from "#domain/runbooks/runbook-address.ts";
  */
 export function resolveRunbookLink(href: string, path: string, root: string): RunbookLink {
   const text = href.trim();
-  if (text.startsWith("#")) return { kind: "here", fragment: decoded(text.slice(1)) };
+  if (text.startsWith("#")) return { kind: "here", fragment: decode(text.slice(1)) };
   if (/^[a-z][a-z0-9+.-]*:/i.test(text) || text.startsWith("//")) return { kind: "web", href: text };
   const [, address = "", fragment = ""] = /^([^?#]*)(?:\?[^#]*)?(?:#(.*))?$/s.exec(text) ?? [];
   const target = address.startsWith("/") ? joined("", address) : joined(folderOf(path), address);
   if (target === null || target === "") return { kind: "none" };
   const slug = slugOf(target, root);
   return slug === null
-    ? { kind: "file", path: target, fragment: decoded(fragment) }
-    : { kind: "runbook", slug, fragment: decoded(fragment) };
+    ? { kind: "file", path: target, fragment: decode(fragment) }
+    : { kind: "runbook", slug, fragment: decode(fragment) };
 }
 
 function folderOf(path: string): string {
@@ -25,18 +26,10 @@ function folderOf(path: string): string {
 /** The path that `address` gives from `folder`, without dots; null where it climbs out of the repository. */
 function joined(folder: string, address: string): string | null {
   const parts = folder === "" ? [] : folder.split("/");
-  for (const part of decoded(address).split("/")) {
+  for (const part of decode(address).split("/")) {
     if (part === "" || part === ".") continue;
     if (part !== "..") parts.push(part);
     else if (parts.pop() === undefined) return null;
   }
   return parts.join("/");
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -19,6 +19,11 @@ test("an alert's link leads through the sign-in to its runbook, and from there t
   await expect(page).toHaveURL(/#h-mitigate$/);
   await expect(page.getByRole("heading", { name: "Mitigate" })).toBeInViewport();
 
+  await page.setViewportSize({ width: 1280, height: 300 });
+  await page.goto(`${address("E2E_PORTAL")}${deepLink}#communicate`);
+  await expect(page.getByRole("heading", { name: "Communicate" })).toBeInViewport();
+  await page.setViewportSize({ width: 1280, height: 860 });
+
   await page.keyboard.press("j");
   await expect(page.getByRole("link", { name: "Link to Detect" })).toBeFocused();
 
