@@ -19,20 +19,22 @@ const elsewhere: PlatformTarget = {
   gitUrl: "https://git.globex.example/globex/infra.git",
 };
 
+const database = { database: "postgresql", publicIngress: true, hostname: "pay.acme.example" };
+
 test.each([
-  ["its own", acmeTarget],
-  ["any other", elsewhere],
-])("the golden path of this repository creates without a fault in %s layout", async (_layout, target) => {
-  const { path, source, files } = await readGoldenPath();
+  ["http-api-ts", "its own", acmeTarget, database],
+  ["http-api-ts", "any other", elsewhere, database],
+  ["queue-worker", "its own", acmeTarget, { queue: "pay-queue", expires: "2027-01-31" }],
+  ["queue-worker", "any other", elsewhere, { queue: "pay-queue" }],
+])("the golden path %s creates without a fault in %s layout", async (name, _layout, target, own) => {
+  const { path, source, files } = await readGoldenPath(name);
   const plan = planCreation({
     bundle: { file: path, source, files, commit: "c".repeat(40) },
     answers: {
       name: "pay-api",
       owner: "group:payments",
       description: "Takes payments and refunds",
-      database: "postgresql",
-      publicIngress: true,
-      hostname: "pay.acme.example",
+      ...own,
     },
     ownerTeam: "payments",
     requester: { login: "ines", name: "Ines" },
