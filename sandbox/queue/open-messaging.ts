@@ -35,7 +35,9 @@ export async function openMessaging({ root, dir, ports, say }: Options): Promise
   if (found && "missing" in found) say(found.missing);
   sqs?.component.start();
   const endpoint = elsewhere ?? `http://127.0.0.1:${ports.sqs}`;
-  if (elsewhere !== undefined || sqs !== null) await createQueues(endpoint, "order-queue", "order-dlq");
+  // The names that terraform/modules/sqs gives them in dev.
+  const queue = "kubeflow-ops-dev-order";
+  if (elsewhere !== undefined || sqs !== null) await createQueues(endpoint, `${queue}-queue`, `${queue}-dlq`);
 
   // Whoever is told only has to hear it.
   const listener = createServer((request, response) => {

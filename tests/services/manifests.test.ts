@@ -126,7 +126,11 @@ describe("the worker", () => {
       const objects = render("notification-service", stage);
       const spec = mapAt(one(objects, "ScaledObject"), "spec");
       expect([spec.minReplicaCount, spec.maxReplicaCount]).toEqual([least, most]);
-      expect(textAt(spec, "triggers", 0, "metadata", "queueURL")).toBe("order-queue");
+      const queue = `kubeflow-ops-${stage}-order-queue`;
+      expect(textAt(spec, "triggers", 0, "metadata", "queueURL")).toBe(queue);
+      const env = listAt(container(one(objects, "Deployment")), "env");
+      const named = env.find((entry) => textAt(entry, "name") === "QUEUE_NAME");
+      expect(textAt(named, "value")).toBe(queue);
       expect(ofKind(objects, "Service")).toEqual([]);
       expect(one(objects, "PodMonitor")).toBeDefined();
     }
