@@ -1,12 +1,14 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
+import { fieldsOf } from "#domain/delivery/object-fields.ts";
 import { findSystemProgram } from "#sandbox/system-programs.ts";
+import { renderedManifests } from "#tests/platform/rendered.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
@@ -16,6 +18,7 @@ const panel = z.looseObject({
   id: z.number(),
   type: z.string(),
   title: z.string().min(1),
+  datasource: z.object({ type: z.enum(["prometheus", "loki"]) }).optional(),
   targets: z.array(z.looseObject({ expr: z.string() })).default([]),
 });
 const dashboard = z.looseObject({ uid: z.string().min(1), title: z.string().min(1), panels: z.array(panel) });
@@ -42,6 +45,17 @@ test("no two dashboards share an address", () => {
   expect(uids).toEqual([...new Set(uids)]);
 });
 
+test("every dashboard reaches Grafana, in a ConfigMap with the label that its sidecar looks for", () => {
+  const loaded = renderedManifests()
+    .flatMap(({ objects }) => objects)
+    .filter(({ kind, metadata }) => {
+      const labels = fieldsOf(fieldsOf(metadata).labels);
+      return kind === "ConfigMap" && labels.grafana_dashboard === "1";
+    })
+    .flatMap(({ data }) => Object.keys(fieldsOf(data)));
+  expect(loaded).toEqual(expect.arrayContaining(dashboards.map(({ path }) => basename(path))));
+});
+
 describe.each(dashboards)("$path", ({ model }) => {
   test("numbers its panels once each and leaves none without a question", () => {
     const ids = model.panels.map(({ id }) => id);
@@ -51,7 +65,8 @@ describe.each(dashboards)("$path", ({ model }) => {
   });
 
   test.skipIf("missing" in promtool)(`asks only what Prometheus understands, says ${about}`, async () => {
-    const rules = model.panels.flatMap(({ id, targets }) =>
+    const asked = model.panels.filter(({ datasource }) => datasource?.type === "prometheus");
+    const rules = asked.flatMap(({ id, targets }) =>
       targets.map(({ expr }, index) => ({
         record: `panel:p${id}:t${index}`,
         // What Grafana puts in before it asks.
