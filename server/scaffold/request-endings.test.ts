@@ -64,7 +64,7 @@ test("a pull request closed by hand ends the request and is never reopened", asy
   const id = await world.accept("pay-api");
   await world.runAll();
   await as("tomas", "PATCH", "/pulls/1", { state: "closed" });
-  await world.db.$executeRaw`UPDATE change_request SET next_attempt_at = now()`;
+  await world.db.$executeRaw`UPDATE change_request SET next_attempt_at = now() - interval '1 minute'`;
   await world.runAll();
   expect(await requestOf(id)).toMatchObject({
     state: "closed",
@@ -81,7 +81,7 @@ test("a pull request merged before the portal noticed is followed on", async () 
   const id = await world.accept("pay-api");
   await world.runAll();
   await as("tomas", "PUT", "/pulls/1/merge", {});
-  await world.db.$executeRaw`UPDATE change_request SET next_attempt_at = now()`;
+  await world.db.$executeRaw`UPDATE change_request SET next_attempt_at = now() - interval '1 minute'`;
   await world.runAll();
   expect(await requestOf(id)).toMatchObject({ state: "following", pullRequest: 1 });
 });
@@ -172,7 +172,7 @@ test.each(["/pulls/1$", "git/refs/"])(
     await ask(id, "cancel-asked");
     await world.runAll();
     expect(await requestOf(id)).toMatchObject({ state: "cancelling" });
-    await world.db.$executeRaw`UPDATE change_request SET next_attempt_at = now()`;
+    await world.db.$executeRaw`UPDATE change_request SET next_attempt_at = now() - interval '1 minute'`;
     await world.runAll();
     expect(await requestOf(id)).toMatchObject({ state: "cancelled" });
     expect(await branchOf(id)).toBeNull();

@@ -13,7 +13,7 @@ const calls = () =>
     .map(({ operation }) => operation)
     .filter((operation) => !operation.includes("access_tokens"));
 const dueNow = (id: string) =>
-  world.db.$executeRaw`UPDATE change_request SET next_attempt_at = now() WHERE id = ${id}`;
+  world.db.$executeRaw`UPDATE change_request SET next_attempt_at = now() - interval '1 minute' WHERE id = ${id}`;
 
 /** Tries again and again, as often as it takes. */
 const untilFollowing = (id: string) =>
@@ -148,7 +148,7 @@ test("a day without GitHub loses nothing, and the next attempt is always known",
   const yesterday = new Date(Date.now() - 24 * 3_600_000).toISOString();
   for (let attempt = 0; attempt < 20; attempt += 1) {
     await world.db.$executeRaw`
-      UPDATE change_request SET next_attempt_at = now(),
+      UPDATE change_request SET next_attempt_at = now() - interval '1 minute',
         last_error = jsonb_set(last_error, '{since}', to_jsonb(${yesterday}::text)) WHERE id = ${id}`;
     await world.runAll();
     const row = await requestOf(id);

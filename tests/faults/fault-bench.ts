@@ -81,7 +81,7 @@ export async function startFaultBench(databaseUrl: string, dir: string): Promise
       // Held back until the point is armed: nothing is due before its time.
       await db.$executeRaw`UPDATE change_request SET next_attempt_at = 'infinity' WHERE id = ${id}`;
       const begin = async () => {
-        await db.$executeRaw`UPDATE change_request SET next_attempt_at = now() WHERE id = ${id}`;
+        await db.$executeRaw`UPDATE change_request SET next_attempt_at = now() - interval '1 minute' WHERE id = ${id}`;
       };
       return { id, begin };
     }
