@@ -116,6 +116,7 @@ function overlayOf(folder: string): string {
 /** Every template of the repository with every choice its form offers. */
 function creations() {
   const templates = readdirSync(join(root, "templates")).filter((name) => !name.startsWith("_"));
+  const shared = filesBelow(join(root, "templates/_shared"));
   return templates.flatMap((template) => {
     const files = filesBelow(join(root, "templates", template));
     const file = `templates/${template}/template.yaml`;
@@ -123,7 +124,10 @@ function creations() {
     const bundle: TemplateBundle = {
       file,
       source,
-      files: [...files].map(([path, content]) => ({ path, mode: "100644", content })),
+      files: [
+        ...files,
+        ...[...shared].map(([path, content]) => [`../_shared/${path}`, content] as const),
+      ].map(([path, content]) => ({ path, mode: "100644", content })),
       commit: "0".repeat(40),
     };
     const parsed = parseTemplate(source, file).template;

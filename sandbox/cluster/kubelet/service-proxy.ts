@@ -16,6 +16,8 @@ export type PodAddress = { host: string; port: number };
 export async function startServiceProxy(objects: Objects): Promise<ServiceProxy> {
   const server = createServer((incoming, answer) => forward(objects, incoming, answer));
   server.on("connect", (incoming, socket: Socket, head: Buffer) => {
+    // Node has taken its own listener off; a client that resets now would end the process.
+    socket.on("error", () => {});
     const [host = "", port = "80"] = (incoming.url ?? "").split(":");
     const target = readyPod(objects, host, Number(port));
     if (target === null) {
@@ -60,6 +62,7 @@ function forward(objects: Objects, incoming: IncomingMessage, answer: ServerResp
   const { method, headers } = incoming;
   const onward = askHttp({ ...target, method, headers, path: `${url.pathname}${url.search}` }, (got) => {
     answer.writeHead(got.statusCode ?? 502, got.headers);
+    got.on("error", () => answer.destroy());
     got.pipe(answer);
   });
   onward.on("error", () => answer.destroy());

@@ -37,11 +37,10 @@ consumer = startConsumer(
     retry: integer("RETRY_SECONDS", 10),
   },
 );
-// The loop stops first: what it does is what the pod is for, and the probes tell of it until the end.
-const { stop } = consumer;
-await serve(app, { ...settings, settleMs: 0 }, state, async () => {
-  await stop();
+const close = async () => {
   queue.close();
   seen.close();
   await sendSpans();
-});
+};
+// The loop stops first: nothing more is taken from the queue, and the probes tell of what is left until its end.
+await serve(app, { ...settings, settleMs: 0 }, state, close, consumer.stop);

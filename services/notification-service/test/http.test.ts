@@ -51,6 +51,11 @@ test("goes on with the caller's trace, in its span, in what it sends along and i
   assert.equal((await post(app, { n: "x" }, { traceparent })).json().trace_id, traceId);
 });
 
+test("sends no tracestate along that it could not read, for an empty one is refused elsewhere", async () => {
+  const answer = await post(await open(), { n: 1 }, { traceparent, tracestate: "garbage" });
+  assert.deepEqual(Object.keys(answer.json()), ["traceparent"]);
+});
+
 for (const [what, payload, headers, status] of [
   ["a body of the wrong type", { n: "1" }, {}, 400],
   ["a body with a member nobody knows", { n: 1, m: 2 }, {}, 400],

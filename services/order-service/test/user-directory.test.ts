@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { openUserDirectory, type Patience, UsersAway } from "../src/users/user-directory.ts";
 
-const patience: Patience = { timeoutMs: 60, retries: 2, failures: 3, restMs: 100 };
+const patience: Patience = { timeoutMs: 500, retries: 2, failures: 3, restMs: 100 };
 
 async function against(answer: RequestListener, work: (url: string, asked: () => number) => Promise<void>): Promise<void> {
   let count = 0;
@@ -25,6 +25,7 @@ async function against(answer: RequestListener, work: (url: string, asked: () =>
 for (const [status, known] of [
   [200, true],
   [404, false],
+  [400, false],
 ] as const)
   test(`takes ${status} for an answer and asks once`, () =>
     against(

@@ -82,4 +82,5 @@ for (const [what, payload] of [
 test("answers 404 for nobody and 400 for an id that cannot be one", { skip }, async () => {
   assert.equal((await call("GET", `/users/${nobody}`)).statusCode, 404);
   assert.equal((await call("GET", "/users/1;drop table person")).statusCode, 400);
+  assert.equal((await call("GET", `/users/urn:uuid:${nobody}`)).statusCode, 400);
 });

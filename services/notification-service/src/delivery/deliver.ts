@@ -9,6 +9,8 @@ import { openMail } from "./send-mail.ts";
 export type Deliver = (event: QueueEvent) => Promise<void>;
 
 const timeoutMs = 10_000;
+/** What is about the receiver and not about this event; a 500 may be either, so it uses up a try. */
+const comeBack = new Set([401, 403, 404, 429, 502, 503, 504]);
 
 /** `smtp://` and `smtps://` send a mail to the user, whose address `usersUrl` knows; `http(s)://` is posted the event. */
 export function openDelivery(url: string, usersUrl: string | null): Deliver {
@@ -34,7 +36,7 @@ async function post(url: string, event: QueueEvent): Promise<void> {
 }
 
 async function addressOf(usersUrl: string, id: string): Promise<string | null> {
-  const response = await ask("GET /users/:id", `${usersUrl}/users/${encodeURIComponent(id)}`, {});
+  const response = await ask("GET /users/:id", `${usersUrl}/users/${encodeURIComponent(id)}`, {}, [404]);
   if (response.status === 404) return null;
   const user: unknown = await response.json();
   if (typeof user === "object" && user !== null && "email" in user && typeof user.email === "string") return user.email;
@@ -42,14 +44,15 @@ async function addressOf(usersUrl: string, id: string): Promise<string | null> {
 }
 
 /** An answer, or `NotNow` where there is none or one that says to come back. */
-function ask(name: string, url: string, init: RequestInit): Promise<Response> {
+function ask(name: string, url: string, init: RequestInit, expected: number[] = []): Promise<Response> {
   return inSpan(name, { kind: SpanKind.CLIENT }, async () => {
     const headers = { ...init.headers, ...traceHeaders() };
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(url, { ...init, headers, signal, redirect: "error" }).catch((cause: unknown) => {
       throw new NotNow(`${name} did not answer`, { cause });
     });
-    if (response.status >= 500 || response.status === 429) throw new NotNow(`${name} answered ${response.status}`);
+    if (comeBack.has(response.status) && !expected.includes(response.status))
+      throw new NotNow(`${name} answered ${response.status}`);
     return response;
   });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { SpanKind } from "@opentelemetry/api";
 import { inSpan, linksTo } from "../telemetry/trace.ts";
@@ -26,6 +27,8 @@ export type Consumer = {
 };
 
 const slowestMs = 30_000;
+/** How long one message may wait for its receiver before it uses up a try: another's outage, or this one's own fault. */
+const patienceMs = 15 * 60_000;
 
 export function startConsumer(parts: ConsumerParts, settings: ConsumerSettings): Consumer {
   const { queue, log } = parts;
@@ -38,6 +41,8 @@ export function startConsumer(parts: ConsumerParts, settings: ConsumerSettings):
   async function poll(): Promise<void> {
     const free = settings.concurrency - busy.size;
     if (free === 0) {
+      // Not asking is not silence.
+      answeredAt = Date.now();
       await Promise.race([...busy, pause(1_000, undefined, { signal }).catch(() => {})]);
       return;
     }
@@ -83,9 +88,10 @@ async function workOn(message: Received, parts: ConsumerParts, settings: Consume
   await inSpan("receive", { kind: SpanKind.CONSUMER, links }, async (span) => {
     const event = readEvent(message.body);
     span.setAttributes({ "messaging.message.id": event.id, "messaging.event.type": event.type });
-    const stopKeeping = keep(message, event.id, parts, settings.visibility);
+    const token = randomUUID();
+    const stopKeeping = keep(message, event.id, token, parts, settings.visibility);
     try {
-      await actOnce(event, message, parts, settings, signal);
+      await actOnce(event, message, token, parts, settings, signal);
     } finally {
       stopKeeping();
     }
@@ -102,12 +108,13 @@ async function workOn(message: Received, parts: ConsumerParts, settings: Consume
 async function actOnce(
   event: QueueEvent,
   message: Received,
+  token: string,
   { queue, seen, handle, metrics, log }: ConsumerParts,
   { visibility }: ConsumerSettings,
   signal: AbortSignal,
 ): Promise<void> {
   const claim = await patiently(signal, log, async () => {
-    const found = await seen.claim(event.id, visibility).catch((cause: unknown) => {
+    const found = await seen.claim(event.id, token, visibility).catch((cause: unknown) => {
       throw new NotNow("Redis is away", { cause });
     });
     if (found === "busy") throw new NotNow("another worker has this event");
@@ -119,9 +126,9 @@ async function actOnce(
     return;
   }
   try {
-    await patiently(signal, log, () => handle(event));
+    await patiently(signal, log, () => handle(event), patienceMs);
   } catch (error) {
-    await seen.giveBack(event.id).catch(() => {});
+    await seen.giveBack(event.id, token).catch(() => {});
     throw error;
   }
   await patiently(signal, log, () =>
@@ -135,12 +142,19 @@ async function actOnce(
 }
 
 /** Tries again in place while the answer is `NotNow`, so that an outage does not use up a message's tries. */
-async function patiently<T>(signal: AbortSignal, log: Log, work: () => Promise<T>): Promise<T> {
+async function patiently<T>(
+  signal: AbortSignal,
+  log: Log,
+  work: () => Promise<T>,
+  withinMs = Number.POSITIVE_INFINITY,
+): Promise<T> {
+  const began = Date.now();
   for (let failures = 1; ; failures += 1) {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof NotNow) || signal.aborted) throw error;
+      if (Date.now() - began > withinMs) throw new Error("it could not be done for too long", { cause: error });
       if (failures % 10 === 1) log.warn({ err: error }, "waiting");
       await pause(backOffMs(failures), undefined, { signal }).catch(() => {});
     }
@@ -148,10 +162,10 @@ async function patiently<T>(signal: AbortSignal, log: Log, work: () => Promise<T
 }
 
 /** Keeps the message hidden and the claim held while the work goes on, however long it takes. */
-function keep(message: Received, id: string, { queue, seen }: ConsumerParts, visibility: number): () => void {
+function keep(message: Received, id: string, token: string, { queue, seen }: ConsumerParts, visibility: number): () => void {
   const timer = setInterval(() => {
     void queue.hideFor(message, visibility).catch(() => {});
-    void seen.keep(id, visibility).catch(() => {});
+    void seen.keep(id, token, visibility).catch(() => {});
   }, (visibility * 1000) / 3);
   return () => clearInterval(timer);
 }

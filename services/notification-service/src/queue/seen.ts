@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { createClient } from "@redis/client";
 
 /** `mine`: nobody has done it, do it. `done`: somebody has. `busy`: somebody may be doing it; ask again. */
@@ -9,11 +8,12 @@ export type Claim = "mine" | "done" | "busy";
  * the next delivery claims it again. Rejects while Redis is away.
  */
 export type Seen = {
-  claim: (id: string, seconds: number) => Promise<Claim>;
+  /** `token` is one delivery's own, so that a claim whose answer was lost is known again. */
+  claim: (id: string, token: string, seconds: number) => Promise<Claim>;
   /** Keeps the claim for another while. */
-  keep: (id: string, seconds: number) => Promise<void>;
+  keep: (id: string, token: string, seconds: number) => Promise<void>;
   finish: (id: string) => Promise<void>;
-  giveBack: (id: string) => Promise<void>;
+  giveBack: (id: string, token: string) => Promise<void>;
   isReachable: () => Promise<boolean>;
   close: () => void;
 };
@@ -39,21 +39,19 @@ export function openSeen(url: string, service: string): Seen {
   client.on("error", () => {});
   // The first connection may take as long as Redis is away.
   client.connect().catch(() => {});
-  const token = randomUUID();
   const key = (id: string) => `${service}:seen:${id}`;
-  const run = (script: string, id: string, ...more: string[]) =>
-    client.eval(script, { keys: [key(id)], arguments: [token, ...more] });
+  const run = (script: string, id: string, ...more: string[]) => client.eval(script, { keys: [key(id)], arguments: more });
   return {
-    claim: async (id, seconds) => {
+    claim: async (id, token, seconds) => {
       const before = await client.set(key(id), token, { condition: "NX", expiration: { type: "PX", value: seconds * 1000 }, GET: true });
-      if (before === null) return "mine";
+      if (before === null || before === token) return "mine";
       return before === done ? "done" : "busy";
     },
-    keep: async (id, seconds) => void (await run(keepScript, id, String(seconds * 1000))),
+    keep: async (id, token, seconds) => void (await run(keepScript, id, token, String(seconds * 1000))),
     finish: async (id) => {
       await client.set(key(id), done, { expiration: { type: "EX", value: rememberSeconds } });
     },
-    giveBack: async (id) => void (await run(giveBackScript, id)),
+    giveBack: async (id, token) => void (await run(giveBackScript, id, token)),
     isReachable: () => client.ping().then(() => true, () => false),
     close: () => client.destroy(),
   };

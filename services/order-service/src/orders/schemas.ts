@@ -1,7 +1,8 @@
 import { problemSchema } from "../http/problem.ts";
 import { statuses } from "./order.ts";
 
-const id = { type: "string", format: "uuid" } as const;
+/** Not the longer form `urn:uuid:`, which the database does not read. */
+const id = { type: "string", format: "uuid", maxLength: 36 } as const;
 const time = { type: "string", format: "date-time" } as const;
 const currency = { type: "string", pattern: "^[A-Z]{3}$" } as const;
 const status = { type: "string", enum: statuses } as const;

@@ -11,20 +11,25 @@ export async function remember(client: PoolClient, event: OrderEvent): Promise<v
   await client.query("INSERT INTO outbox (id, event, trace) VALUES ($1, $2, $3)", [event.id, event, traceHeaders()]);
 }
 
+/** Ids of events the queue took, and of those it would not have. */
+export type Sent = { taken: string[]; refused: { id: string; reason: string }[] };
+
 /**
- * Sends the oldest waiting events, at most `limit`, and marks those that `send` names as sent; a crash in between sends
- * them again. Several pods take different ones. Returns how many were sent.
+ * Sends the oldest waiting events, at most `limit`, and marks those that were taken as sent; a crash in between sends
+ * them again. One that was refused waits behind the others. Several pods take different ones.
  */
-export function sendOldest(pool: Pool, limit: number, send: (waiting: Waiting[]) => Promise<string[]>): Promise<number> {
+export function sendOldest(pool: Pool, limit: number, send: (waiting: Waiting[]) => Promise<Sent>): Promise<Sent> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<Waiting>(
-      "SELECT event, trace FROM outbox WHERE sent_at IS NULL ORDER BY position LIMIT $1 FOR UPDATE SKIP LOCKED",
+      "SELECT event, trace FROM outbox WHERE sent_at IS NULL ORDER BY refusals, position LIMIT $1 FOR UPDATE SKIP LOCKED",
       [limit],
     );
-    if (rows.length === 0) return 0;
+    if (rows.length === 0) return { taken: [], refused: [] };
     const sent = await send(rows);
-    await client.query("UPDATE outbox SET sent_at = now() WHERE id = ANY($1)", [sent]);
-    return sent.length;
+    await client.query("UPDATE outbox SET sent_at = now() WHERE id = ANY($1)", [sent.taken]);
+    const refused = sent.refused.map(({ id }) => id);
+    await client.query("UPDATE outbox SET refusals = refusals + 1 WHERE id = ANY($1)", [refused]);
+    return sent;
   });
 }
 

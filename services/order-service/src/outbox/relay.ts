@@ -19,12 +19,13 @@ export function startRelay(pool: Pool, queue: Queue, log: Log): Relay {
 
   async function turn(delay: number): Promise<number> {
     try {
-      const sent = await sendOldest(pool, batchSize, queue.send);
+      const { taken, refused } = await sendOldest(pool, batchSize, queue.send);
+      if (refused.length > 0) log.warn({ refused }, "the queue would not have some events; they wait behind the others");
       if (Date.now() - tidied > tidyEveryMs) {
         tidied = Date.now();
         await forgetOld(pool, keepDays);
       }
-      return sent === batchSize ? 0 : everyMs;
+      return taken.length === batchSize ? 0 : everyMs;
     } catch (error) {
       const slower = Math.min(Math.max(delay, everyMs) * 2, slowestMs);
       log.warn({ err: error, retryMs: slower }, "events wait: the queue or the database did not take them");

@@ -46,6 +46,7 @@ async function ask(url: string, signal: AbortSignal): Promise<boolean> {
   // Read to its end, so that the connection serves the next question.
   await response.arrayBuffer();
   if (response.status === 200) return true;
-  if (response.status === 404) return false;
+  // A 400 says that it cannot be anybody's id.
+  if (response.status === 404 || response.status === 400) return false;
   throw new Error(`user-service answered ${response.status}`);
 }

@@ -92,5 +92,6 @@ export function linksTo(headers: Record<string, string>): Link[] {
 export function traceHeaders(): Record<string, string> {
   const headers: Record<string, string> = {};
   propagation.inject(context.active(), headers);
-  return headers;
+  // A tracestate that could not be read is injected as an empty one, which not every receiver takes.
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ""));
 }

@@ -4,7 +4,8 @@ import type { Users } from "./users.ts";
 
 const email = { type: "string", format: "email", maxLength: 254 } as const;
 const name = { type: "string", minLength: 1, maxLength: 100, pattern: "\\S" } as const;
-const id = { type: "string", format: "uuid" } as const;
+/** Not the longer form `urn:uuid:`, which the database does not read. */
+const id = { type: "string", format: "uuid", maxLength: 36 } as const;
 
 const user = {
   type: "object",

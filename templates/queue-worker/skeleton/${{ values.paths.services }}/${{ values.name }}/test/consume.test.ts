@@ -5,7 +5,7 @@ import { InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-tr
 import { type Handle, NotNow, startConsumer } from "../src/queue/consume.ts";
 import type { Received } from "../src/queue/open-queue.ts";
 import type { Outcome } from "../src/queue/queue-metrics.ts";
-import type { Claim } from "../src/queue/seen.ts";
+import type { Claim, Seen } from "../src/queue/seen.ts";
 import { startTracing } from "../src/telemetry/trace.ts";
 
 const exporter = new InMemorySpanExporter();
@@ -15,7 +15,7 @@ const event = (id: string) => JSON.stringify({ id, type: "order.created", versio
 const message = (body: string, receives = 1): Received => ({ handle: body, body, headers: {}, receives, sentAt: new Date() });
 
 /** A queue that gives out what it is given, a memory for claims, and what became of everything. */
-function world(messages: Received[], handle: Handle, claims = new Map<string, "mine" | "done">()) {
+function world(messages: Received[], handle: Handle, claims = new Map<string, "mine" | "done">(), claim?: Seen["claim"]) {
   const log: string[] = [];
   const idle = Promise.withResolvers<void>();
   const outcomes: Outcome[] = [];
@@ -36,11 +36,11 @@ function world(messages: Received[], handle: Handle, claims = new Map<string, "m
         close: () => {},
       },
       seen: {
-        claim: async (id): Promise<Claim> => {
+        claim: claim ?? (async (id): Promise<Claim> => {
           const state = claims.get(id);
           if (state === undefined) claims.set(id, "mine");
           return state === undefined ? "mine" : state === "done" ? "done" : "busy";
-        },
+        }),
         keep: async () => void log.push("keep"),
         finish: async (id) => void claims.set(id, "done"),
         giveBack: async (id) => void claims.delete(id),
@@ -84,6 +84,24 @@ test("acts once on two copies at once; the second waits for the first", async ()
   while (outcomes.length < 2) await new Promise((resolve) => setImmediate(resolve));
   await consumer.stop();
   assert.deepEqual([acted, outcomes.sort()], [1, ["delivered", "duplicate"]]);
+});
+
+test("knows its own claim again when the answer to it was lost", async () => {
+  const claims = new Map<string, string>();
+  let lost = true;
+  const { consumer, outcomes, idle } = world([message(event("a"))], async () => {}, new Map(), async (id, token) => {
+    const before = claims.get(id);
+    claims.set(id, before ?? token);
+    if (lost) {
+      lost = false;
+      throw new Error("the connection ended before the answer came");
+    }
+    return before === undefined || before === token ? "mine" : "busy";
+  });
+  await idle;
+  while (outcomes.length < 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  await consumer.stop();
+  assert.deepEqual(outcomes, ["delivered"]);
 });
 
 test("gives a message back, later with every try, when acting on it fails, and its claim at once", async () => {

@@ -15,7 +15,10 @@ export async function openDatabase(url: string, schema: string): Promise<Databas
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 2_000,
-    options: `-c search_path=${schema} -c statement_timeout=5000`,
+    // The server's own limit does not help when the server is gone without a word.
+    query_timeout: 7_000,
+    keepAlive: true,
+    options: `-c search_path=${schema} -c statement_timeout=5000 -c idle_in_transaction_session_timeout=20000`,
   });
   // A lost idle connection is replaced at the next query; without a listener it would end the process.
   pool.on("error", () => {});

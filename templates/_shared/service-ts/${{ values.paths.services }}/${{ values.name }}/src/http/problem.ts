@@ -39,6 +39,8 @@ export function answerProblems(app: FastifyInstance): void {
 
 function describe(error: FastifyError | Problem): { status: number; title: string; more: Record<string, unknown> } {
   if (error instanceof Problem) return { status: error.status, title: error.message, more: error.more };
+  // SQLSTATE class 22, data exception: what was sent is no value of its type, such as a text with a NUL in it.
+  if (/^22\w{3}$/.test(error.code)) return { status: 400, title: "A value cannot be kept as it is; look for unusual characters", more: {} };
   const status = error.statusCode ?? 500;
   if (status >= 500) return { status, title: "The service failed", more: {} };
   const errors = error.validation?.map(({ instancePath, message }) => ({ path: instancePath, message }));

@@ -30,7 +30,7 @@ export type Queue = {
  * letters. Region, endpoint and credentials are the SDK's own settings.
  */
 export function openQueue(name: string): Queue {
-  const client = new SQSClient({ maxAttempts: 2, requestHandler: { requestTimeout: 30_000, connectionTimeout: 2_000 } });
+  const client = new SQSClient({ maxAttempts: 2, requestHandler: { requestTimeout: 30_000, throwOnRequestTimeout: true, connectionTimeout: 2_000 } });
   let found: Promise<{ url: string; deadUrl: string | null }> | undefined;
 
   async function urls(): Promise<{ url: string; deadUrl: string | null }> {
@@ -57,7 +57,12 @@ export function openQueue(name: string): Queue {
     },
     depth: async () => {
       const { url, deadUrl } = await urls();
-      const [own, dead] = await Promise.all([count(client, url), deadUrl ? count(client, deadUrl) : null]);
+      // A scrape waits ten seconds for everything.
+      const abortSignal = AbortSignal.timeout(2_000);
+      const [own, dead] = await Promise.all([
+        count(client, url, abortSignal),
+        deadUrl ? count(client, deadUrl, abortSignal) : null,
+      ]);
       return { visible: own.visible, inFlight: own.inFlight, dead: (dead?.visible ?? 0) + (dead?.inFlight ?? 0) };
     },
     replay: async (limit) => {
@@ -114,12 +119,17 @@ function read({ ReceiptHandle = "", Body = "", Attributes, MessageAttributes = {
   };
 }
 
-async function count(client: SQSClient, url: string): Promise<{ visible: number; inFlight: number }> {
+async function count(
+  client: SQSClient,
+  url: string,
+  abortSignal: AbortSignal,
+): Promise<{ visible: number; inFlight: number }> {
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({
       QueueUrl: url,
       AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
     }),
+    { abortSignal },
   );
   return {
     visible: Number(Attributes?.["ApproximateNumberOfMessages"] ?? "0"),
@@ -131,7 +141,7 @@ async function count(client: SQSClient, url: string): Promise<{ visible: number;
 async function replay(client: SQSClient, from: string, to: string, limit: number): Promise<number> {
   let moved = 0;
   while (moved < limit) {
-    const messages = await receive(client, from, limit - moved, 0, 30, AbortSignal.timeout(30_000));
+    const messages = await receive(client, from, limit - moved, 1, 30, AbortSignal.timeout(30_000));
     if (messages.length === 0) break;
     for (const { handle, body, headers } of messages) {
       const attributes = Object.entries(headers).map(([key, value]) => [key, { DataType: "String", StringValue: value }]);
