@@ -18,11 +18,11 @@ export async function ageOneReading(db: Client): Promise<void> {
   );
 }
 
-/** A second golden path whose file cannot be read. */
+/** A further golden path whose file cannot be read. */
 export async function insertBrokenTemplate(db: Client): Promise<void> {
   await db.query(
     `INSERT INTO stored_template (name, version, commit, path, source, skeleton)
-     SELECT 'queue-worker', version, commit, 'templates/queue-worker/template.yaml', $1, skeleton
+     SELECT 'broken-path', version, commit, 'templates/broken-path/template.yaml', $1, skeleton
      FROM stored_template LIMIT 1`,
     ["apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\nspec: [\n"],
   );
