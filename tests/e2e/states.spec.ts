@@ -159,8 +159,8 @@ test("a request that failed says why and what to do next, and can be cancelled",
 test("a golden path whose file cannot be read says where and what to do", async ({ context }) => {
   await world.breakTemplate();
   await world.signIn(context, "mara");
-  const page = await open(context, "/create/queue-worker");
-  await says(page, /templates\/queue-worker\/template\.yaml:\d+/);
+  const page = await open(context, "/create/broken-path");
+  await says(page, /templates\/broken-path\/template\.yaml:\d+/);
   await judge(page, "/create/[template]", "unreadable");
 });
 
