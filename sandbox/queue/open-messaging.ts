@@ -37,7 +37,10 @@ export async function openMessaging({ root, dir, ports, say }: Options): Promise
   const endpoint = elsewhere ?? `http://127.0.0.1:${ports.sqs}`;
   // The names that terraform/modules/sqs gives them in dev.
   const queue = "kubeflow-ops-dev-order";
-  if (elsewhere !== undefined || sqs !== null) await createQueues(endpoint, `${queue}-queue`, `${queue}-dlq`);
+  if (elsewhere !== undefined || sqs !== null)
+    await createQueues(endpoint, `${queue}-queue`, `${queue}-dlq`).catch((error: unknown) =>
+      say(`The queue at ${endpoint} cannot be used, and the services run without it: ${error}`),
+    );
 
   // Whoever is told only has to hear it.
   const listener = createServer((request, response) => {

@@ -1,5 +1,5 @@
 import type { Component, ComponentMaker } from "#sandbox/component.ts";
-import { until } from "#sandbox/real-cluster/until.ts";
+import { until } from "#sandbox/until.ts";
 
 /** What AWS clients are given so that they find the queue; the keys are nobody's. */
 export type SqsEnv = Record<string, string>;

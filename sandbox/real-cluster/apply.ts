@@ -2,7 +2,7 @@ import { parseAllDocuments } from "yaml";
 import { z } from "zod";
 import type { Cluster } from "#sandbox/cluster/start-cluster.ts";
 import { rawRequest } from "#sandbox/cluster/testing/raw-request.ts";
-import { until } from "#sandbox/real-cluster/until.ts";
+import { until } from "#sandbox/until.ts";
 
 const manifestSchema = z.looseObject({
   apiVersion: z.string(),

@@ -7,7 +7,7 @@ import { accountNames, accounts, loadTokens, type Tokens } from "#sandbox/cluste
 import { loadCertificates } from "#sandbox/cluster/api/certificates.ts";
 import { type Component, type ComponentMaker, componentsIn } from "#sandbox/component.ts";
 import { freePort } from "#sandbox/free-port.ts";
-import { until } from "#sandbox/real-cluster/until.ts";
+import { until } from "#sandbox/until.ts";
 
 export type ControlPlane = {
   url: string;

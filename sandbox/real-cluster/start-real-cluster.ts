@@ -9,7 +9,7 @@ import type { RealPrograms } from "#sandbox/real-cluster/build-programs.ts";
 import { type ControlPlane, startControlPlane } from "#sandbox/real-cluster/control-plane.ts";
 import { installPlatformCrds } from "#sandbox/real-cluster/crds.ts";
 import { argoModule, installArgo } from "#sandbox/real-cluster/install-argo.ts";
-import { until } from "#sandbox/real-cluster/until.ts";
+import { until } from "#sandbox/until.ts";
 
 export type ComponentName =
   | "etcd"

@@ -9,7 +9,7 @@ import { rawRequest } from "#sandbox/cluster/testing/raw-request.ts";
 import { apply, type Manifest, parseManifests } from "#sandbox/real-cluster/apply.ts";
 import { buildPrograms } from "#sandbox/real-cluster/build-programs.ts";
 import { type RealCluster, startRealCluster } from "#sandbox/real-cluster/start-real-cluster.ts";
-import { until } from "#sandbox/real-cluster/until.ts";
+import { until } from "#sandbox/until.ts";
 import { applications, sourcesOf } from "#tests/platform/argocd-files.ts";
 import { manifestFiles, renderedManifests } from "#tests/platform/rendered.ts";
 

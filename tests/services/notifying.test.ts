@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { call } from "#sandbox/queue/sqs.ts";
-import { until } from "#sandbox/real-cluster/until.ts";
+import { until } from "#sandbox/until.ts";
 import { metric } from "#tests/services/orders.ts";
 import { openSink, type Sink } from "#tests/services/sink.ts";
 import { copyService } from "#tests/support/service-copy.ts";

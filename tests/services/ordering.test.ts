@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { until } from "#sandbox/real-cluster/until.ts";
+import { until } from "#sandbox/until.ts";
 import { metric, orderOf, post, register } from "#tests/services/orders.ts";
 import { startPrivatePostgres } from "#tests/services/private-postgres.ts";
 import { openSink, type Sink } from "#tests/services/sink.ts";

@@ -9,8 +9,8 @@ import { freePort } from "#sandbox/free-port.ts";
 import { installSqs } from "#sandbox/queue/install-sqs.ts";
 import { prepareRedis } from "#sandbox/queue/redis.ts";
 import { createQueues, prepareSqs } from "#sandbox/queue/sqs.ts";
-import { until } from "#sandbox/real-cluster/until.ts";
 import { findSystemProgram } from "#sandbox/system-programs.ts";
+import { until } from "#sandbox/until.ts";
 import { copyService } from "#tests/support/service-copy.ts";
 
 export type Running = {
