@@ -1,3 +1,4 @@
+import { rootCertificates } from "node:tls";
 import { Agent, type RequestInit, fetch as undiciFetch } from "undici";
 
 /** Times in milliseconds, for one call; `maxBytes` of one answer's body; `connections` to one origin at a time. */
@@ -15,15 +16,24 @@ export class AnswerTooLarge extends Error {
   override readonly name = "AnswerTooLarge";
 }
 
+/** PEM texts: who the portal is to the other side, and whom it believes to be that besides the system's authorities. */
+export type FetchIdentity = { cert?: string | undefined; key?: string | undefined; ca?: string | undefined };
+
 export type BoundedFetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 /**
  * `fetch` that cannot hang and cannot fill the memory: the body is read whole, within the bounds, before the
  * answer is handed on. Each caller has a pool of its own, so that one slow system does not starve another.
  */
-export function createBoundedFetch(bounds: Partial<FetchBounds> = {}): BoundedFetch {
+export function createBoundedFetch(
+  bounds: Partial<FetchBounds> = {},
+  { cert, key, ca }: FetchIdentity = {},
+): BoundedFetch {
   const { connectMs, totalMs, maxBytes, connections } = { ...defaultBounds, ...bounds };
-  const dispatcher = new Agent({ connect: { timeout: connectMs }, connections, headersTimeout: totalMs });
+  const own = cert === undefined || key === undefined ? {} : { cert, key };
+  const believed = ca === undefined ? {} : { ca: [...rootCertificates, ca] };
+  const connect = { timeout: connectMs, ...own, ...believed };
+  const dispatcher = new Agent({ connect, connections, headersTimeout: totalMs });
   return async (url, init = {}) => {
     const timeout = AbortSignal.timeout(totalMs);
     const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;

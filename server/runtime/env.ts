@@ -15,6 +15,15 @@ const pem = z
   .refine((text) =>
     /^-----BEGIN [A-Z ]*PRIVATE KEY-----\n[\s\S]+-----END [A-Z ]*PRIVATE KEY-----\s*$/.test(text),
   );
+const certificates = z
+  .string()
+  .transform((text) => text.replaceAll("\\n", "\n"))
+  .refine((text) => /^-----BEGIN CERTIFICATE-----\n[\s\S]+-----END CERTIFICATE-----\s*$/.test(text));
+// A password in an address ends in every error that names the address.
+const upstreamAddress = webAddress.refine(
+  (url) => new URL(url).username === "" && new URL(url).password === "",
+);
+const headerValue = z.string().regex(/^[!-~]+$/);
 // An empty secret after a stray comma would be a key everybody knows, so that anybody could sign a webhook with it.
 const webhookSecrets = z
   .string()
@@ -56,6 +65,40 @@ const variables = {
     example: "/etc/portolan/kubeconfig (leave it out inside a cluster)",
   },
   CLUSTER_NAME: { schema: z.string().min(1).default("in-cluster"), example: "production-eu" },
+  PROMETHEUS_URL: {
+    schema: upstreamAddress.optional(),
+    example: "https://prometheus.example, or https://mimir.example/prometheus (without user and password)",
+  },
+  PROMETHEUS_BEARER_TOKEN: { schema: headerValue.optional(), example: "the token alone, without Bearer" },
+  PROMETHEUS_USERNAME: {
+    schema: z
+      .string()
+      .regex(/^[^:]+$/)
+      .optional(),
+    example: "portolan",
+  },
+  PROMETHEUS_PASSWORD: {
+    schema: z.string().min(1).optional(),
+    example: "PROMETHEUS_PASSWORD_FILE=/run/secrets/prometheus",
+  },
+  PROMETHEUS_TENANT: { schema: headerValue.optional(), example: "acme (sent as X-Scope-OrgID)" },
+  PROMETHEUS_CLIENT_CERT: {
+    schema: certificates.optional(),
+    example: "-----BEGIN CERTIFICATE----- ..., or PROMETHEUS_CLIENT_CERT_FILE=/run/secrets/client.pem",
+  },
+  PROMETHEUS_CLIENT_KEY: {
+    schema: pem.optional(),
+    example: "PROMETHEUS_CLIENT_KEY_FILE=/run/secrets/client.key",
+  },
+  PROMETHEUS_CA: {
+    schema: certificates.optional(),
+    example: "-----BEGIN CERTIFICATE----- ..., of the authority that signed the server's certificate",
+  },
+  ALERTMANAGER_URL: { schema: upstreamAddress.optional(), example: "https://alertmanager.example" },
+  ALERTMANAGER_WEBHOOK_TOKEN: {
+    schema: headerValue.min(16).optional(),
+    example: "at least 16 characters, as its receiver's http_config.authorization.credentials",
+  },
   PORT: { schema: port.default(3000), example: "3000" },
   METRICS_PORT: {
     schema: z.coerce.number().int().min(0).max(65_535).default(9464),
@@ -87,6 +130,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     if (result.success) values[name] = result.data;
     else faults.push(`${name} is ${text === undefined ? "missing" : "malformed"}; for example ${example}`);
   }
+  faults.push(...halfGiven(values));
   if (faults.length > 0)
     throw new Error(`The portal cannot start:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
   return envShape.parse(values);
@@ -95,6 +139,29 @@ export function readEnv(source: Record<string, string | undefined>): Env {
 const names = z.array(z.custom<Name>()).parse(Object.keys(variables));
 // Already parsed above, one by one, so that every fault is told at once.
 const envShape = z.custom<Env>();
+
+/** What only works together: half of it would fail at the first call, and long after the start. */
+const together: readonly { names: readonly Name[]; needs: Name }[] = [
+  { names: ["PROMETHEUS_PASSWORD"], needs: "PROMETHEUS_USERNAME" },
+  { names: ["PROMETHEUS_USERNAME"], needs: "PROMETHEUS_PASSWORD" },
+  { names: ["PROMETHEUS_CLIENT_CERT"], needs: "PROMETHEUS_CLIENT_KEY" },
+  { names: ["PROMETHEUS_CLIENT_KEY"], needs: "PROMETHEUS_CLIENT_CERT" },
+  {
+    names: ["PROMETHEUS_BEARER_TOKEN", "PROMETHEUS_USERNAME", "PROMETHEUS_TENANT", "PROMETHEUS_CA"],
+    needs: "PROMETHEUS_URL",
+  },
+];
+
+function halfGiven(values: Partial<Record<Name, unknown>>): string[] {
+  const missing = together.flatMap(({ names: given, needs }) => {
+    const first = given.find((name) => values[name] !== undefined);
+    return first && values[needs] === undefined ? [`${first} needs ${needs} beside it`] : [];
+  });
+  const both = values.PROMETHEUS_BEARER_TOKEN !== undefined && values.PROMETHEUS_USERNAME !== undefined;
+  return both
+    ? [...missing, "PROMETHEUS_BEARER_TOKEN and PROMETHEUS_USERNAME are two ways to sign in; leave one out"]
+    : missing;
+}
 
 function readVariable(
   name: Name,

@@ -6,8 +6,11 @@ export type InstantSample = { labels: Record<string, string>; value: string; at:
 /** One series of a range answer, oldest first. */
 export type RangeSeries = { labels: Record<string, string>; samples: { at: Date; value: string }[] };
 
-/** An answer with what the source said beside it; `warnings` is not empty where it is partial. */
-export type MetricsAnswer<T> = { value: T; observedAt: Date; warnings: string[] };
+/**
+ * An answer with what the source said beside it: `warnings` is not empty where it is partial. `skew` says by how much
+ * its clock is off ours where the figures suffer from it.
+ */
+export type MetricsAnswer<T> = { value: T; observedAt: Date; warnings: string[]; skew: string | null };
 
 /**
  * Prometheus's HTTP API, or what speaks it. Throws `Unavailable` where it does not answer in time, answers with an error
