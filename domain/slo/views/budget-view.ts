@@ -129,13 +129,26 @@ export type TierRow = {
   firedSeconds: number;
 };
 
+/** What of a page can be asked to explain itself; `course` are the points of the charts. */
+export type Explained =
+  | "left"
+  | "attained"
+  | "burn"
+  | "coverage"
+  | "last-day"
+  | "exhaustion"
+  | "course"
+  | "spending"
+  | "tiers";
+
+/** How a figure came about: its arithmetic, line by line as it was done, and the queries whose answers went into it. */
+export type Explanation = { figure: Explained; working: string[]; queries: AskedQuery[] };
+
 /** Everything the page of one objective shows. */
 export type BudgetDetail = BudgetRow & {
   description: string;
   file: { path: string; line: number; url: string };
-  /** The arithmetic of `left`, line by line, as it was done. */
-  working: string[];
-  queries: AskedQuery[];
+  explanations: Explanation[];
   points: Observed<BudgetPoint[]>;
   stepSeconds: number;
   deploys: DeployMark[];
