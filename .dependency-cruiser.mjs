@@ -23,6 +23,7 @@ export default {
         pathNot: [
           "^domain/",
           "^node_modules/(zod|yaml|js-yaml|nunjitsu|@noble/hashes|@cfworker/json-schema|fast-json-patch)/",
+          "^node_modules/(@lezer/common|@prometheus-io/lezer-promql)/",
         ],
       },
     },
