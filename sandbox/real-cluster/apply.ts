@@ -37,19 +37,36 @@ export async function apply(connection: Connection, object: Manifest, dryRun = f
   if (code >= 300) throw new Error(messageOf(body));
 }
 
-/** Applies definitions of kinds and waits until the API serves them. */
+/**
+ * Applies definitions of kinds and waits until the API serves every version of them: an established definition is not
+ * served at once, and what asks in between is told that there is no such kind.
+ */
 export async function applyCrds(connection: Connection, crds: readonly Manifest[]): Promise<void> {
   for (const crd of crds) await apply(connection, crd);
-  for (const crd of crds)
-    await until(`The kind ${crd.metadata.name}`, 90_000, async () => {
-      const { body } = await rawRequest(connection, await pathOf(connection, crd));
-      const { conditions } = crdSchema.parse(body).status;
-      return conditions.some(({ type, status }) => type === "Established" && status === "True");
-    });
+  for (const { spec, metadata } of crds) {
+    const { group, names, versions } = crdSchema.parse(spec);
+    for (const { name } of versions.filter(({ served }) => served))
+      await until(`The kind ${metadata.name}`, 90_000, async () => {
+        const root = `/apis/${group}/${name}`;
+        const listed = await rawRequest(connection, `${root}/${names.plural}?limit=1`);
+        // Described last of all, and kwok ends where a kind of its stages is not.
+        const described = await rawRequest(connection, `/openapi/v3${root}`);
+        return listed.code === 200 && described.code === 200 && hasKind(described.body, names.kind);
+      });
+  }
 }
 
+/** A group's description stands before all of its kinds are in it. */
+function hasKind(description: unknown, kind: string): boolean {
+  const { components } = descriptionSchema.parse(description);
+  return Object.keys(components.schemas).some((name) => name.endsWith(`.${kind}`));
+}
+
+const descriptionSchema = z.object({ components: z.object({ schemas: z.record(z.string(), z.unknown()) }) });
 const crdSchema = z.object({
-  status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]) }),
+  group: z.string(),
+  names: z.object({ plural: z.string(), kind: z.string() }),
+  versions: z.array(z.object({ name: z.string(), served: z.boolean() })),
 });
 const resourcesSchema = z.object({
   resources: z.array(z.object({ name: z.string(), kind: z.string(), namespaced: z.boolean() })),

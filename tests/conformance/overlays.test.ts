@@ -22,7 +22,6 @@ const neverReady: Record<string, string> = {
   ClusterSecretStore: "no External Secrets acts on it",
   EC2NodeClass: "no Karpenter acts on it",
   NodePool: "no Karpenter acts on it",
-  ScaledObject: "no KEDA acts on it",
 };
 const files = manifestFiles();
 const overlays = renderedManifests().filter(({ from }) => from.includes("/overlays/"));
