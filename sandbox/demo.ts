@@ -27,6 +27,8 @@ const ports: WorldPorts = {
   sqs: portFrom("TRIAL_SQS_PORT", 4500),
   redis: portFrom("TRIAL_REDIS_PORT", 4600),
   notices: portFrom("TRIAL_NOTICES_PORT", 4700),
+  prometheus: portFrom("TRIAL_PROMETHEUS_PORT", 4800),
+  alertmanager: portFrom("TRIAL_ALERTMANAGER_PORT", 4900),
 };
 
 if (!["real", "embedded", ""].includes(process.env.CLUSTER ?? "")) {

@@ -10,16 +10,23 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/**
- * Each program with the names it goes by, the Debian package that holds it, and those whose libraries it needs
- * besides what every Debian has.
- */
+type Packaged = {
+  names: readonly string[];
+  package: string;
+  /** Packages whose libraries it needs besides what every Debian has. */
+  libraries: readonly string[];
+  /** Below `usr`, where Debian's build of it looks for files of its own by absolute path. */
+  files?: string;
+};
+
+/** Each program with the names it goes by and the Debian package that holds it. */
 const programs = {
   "redis-server": {
     names: ["redis-server"],
@@ -33,9 +40,15 @@ const programs = {
     names: ["alertmanager", "prometheus-alertmanager"],
     package: "prometheus-alertmanager",
     libraries: [],
+    files: "share/prometheus/alertmanager",
   },
-  amtool: { names: ["amtool"], package: "prometheus-alertmanager", libraries: [] },
-} as const;
+  amtool: {
+    names: ["amtool"],
+    package: "prometheus-alertmanager",
+    libraries: [],
+    files: "share/prometheus/alertmanager",
+  },
+} as const satisfies Record<string, Packaged>;
 
 export type SystemProgram = keyof typeof programs;
 /** Where the program lies, or one sentence that says how to get it. */
@@ -45,20 +58,26 @@ const unpacked = join(import.meta.dirname, "../.portolan/programs");
 
 /** Looks on PATH, then among what was unpacked before, then unpacks the package; never throws. */
 export function findSystemProgram(name: SystemProgram): FoundProgram {
-  const { names, package: debian, libraries } = programs[name];
-  const own = join(unpacked, debian, libraries.length === 0 ? "usr/bin" : "start");
+  const program: Packaged = programs[name];
+  const { names, package: debian } = program;
+  const own = join(unpacked, debian, needsStarter(program) ? "start" : "usr/bin");
   const look = (folders: string[]) =>
     folders.flatMap((folder) => names.map((each) => join(folder, each))).find((path) => existsSync(path));
   const there = look([...foldersOfPath(), own]);
   if (there !== undefined) return { path: there };
-  const failure = unpack(debian, libraries);
+  const failure = unpack(program);
   const path = look([own]);
   if (path !== undefined) return { path };
   return { missing: `${name} is not on PATH${failure}; on Debian: apt-get install ${debian}` };
 }
 
+function needsStarter({ libraries, files }: Packaged): boolean {
+  return libraries.length > 0 || files !== undefined;
+}
+
 /** Gives what went wrong as the end of a sentence, or nothing. Several processes may do it at once. */
-function unpack(debian: string, libraries: readonly string[]): string {
+function unpack(program: Packaged): string {
+  const { package: debian, libraries } = program;
   if (!["apt-get", "dpkg-deb"].every(isCommand)) return " and there is no apt-get to fetch it with";
   mkdirSync(unpacked, { recursive: true });
   const work = mkdtempSync(join(unpacked, `.${debian}-`));
@@ -68,7 +87,8 @@ function unpack(debian: string, libraries: readonly string[]): string {
     if (archives.length === 0) return ", and apt-get brought no package";
     for (const archive of archives)
       execFileSync("dpkg-deb", ["--extract", join(work, archive), join(work, "content")]);
-    if (libraries.length > 0) writeStarters(join(work, "content"), join(unpacked, debian));
+    if (needsStarter(program)) writeStarters(program, join(work, "content"), join(unpacked, debian));
+    rmSync(join(unpacked, debian), { recursive: true, force: true });
     renameSync(join(work, "content"), join(unpacked, debian));
     return "";
   } catch (error) {
@@ -91,14 +111,28 @@ function download(packages: readonly string[], work: string): void {
   fetch(...options);
 }
 
-/** The loader looks for a program's libraries where they will lie, not where Debian would have installed them. */
-function writeStarters(content: string, home: string): void {
+/** A program looks for its libraries and files where Debian would have installed them, not where they will lie. */
+function writeStarters({ files }: Packaged, content: string, home: string): void {
   const libraries = globSync("usr/lib/*-linux-gnu*", { cwd: content }).map((folder) => join(home, folder));
   mkdirSync(join(content, "start"));
   for (const name of readdirSync(join(content, "usr/bin"))) {
-    const text = `#!/bin/sh\nLD_LIBRARY_PATH=${libraries.join(":")} exec ${join(home, "usr/bin", name)} "$@"\n`;
-    writeFileSync(join(content, "start", name), text, { mode: 0o755 });
+    if (files !== undefined) lookBelowWorkingFolder(join(content, "usr/bin", name), files);
+    const lines = [
+      "#!/bin/sh",
+      ...(files === undefined ? [] : [`cd ${join(home, "usr")}`]),
+      ...(libraries.length === 0 ? [] : [`export LD_LIBRARY_PATH=${libraries.join(":")}`]),
+      `exec ${join(home, "usr/bin", name)} "$@"`,
+    ];
+    writeFileSync(join(content, "start", name), `${lines.join("\n")}\n`, { mode: 0o755 });
   }
+}
+
+/** The path is a constant in the program, which nothing overrides; one of the same length takes its place. */
+function lookBelowWorkingFolder(program: string, files: string): void {
+  const bytes = readFileSync(program);
+  const [absolute, relative] = [Buffer.from(`/usr/${files}`), Buffer.from(`.////${files}`)];
+  for (let at = bytes.indexOf(absolute); at >= 0; at = bytes.indexOf(absolute, at)) relative.copy(bytes, at);
+  writeFileSync(program, bytes);
 }
 
 function isCommand(name: string): boolean {

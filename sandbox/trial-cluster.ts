@@ -3,6 +3,7 @@ import type { Tokens } from "./cluster/api/accounts.ts";
 import { readyPod } from "./cluster/kubelet/service-proxy.ts";
 import type { Kind } from "./cluster/objects/kind.ts";
 import { kinds } from "./cluster/objects/kind.ts";
+import type { Objects } from "./cluster/objects/objects.ts";
 import { startCluster } from "./cluster/start-cluster.ts";
 import type { SecretSource } from "./cluster/workloads/external-secrets.ts";
 import { apply, type Manifest } from "./real-cluster/apply.ts";
@@ -21,6 +22,8 @@ export type TrialCluster = {
   bootstrap(objects: readonly Manifest[]): Promise<void>;
   /** Base URL of a ready pod behind port 80 of `<service>.<namespace>`; null where none runs as a process. */
   reach(host: string): string | null;
+  /** What stands in it; null where its pods are pretended, so that there is nothing to measure. */
+  objects: Objects | null;
   /** Tells Argo CD that something was pushed, as its own webhook would. */
   pushed(): void;
   close(): Promise<void>;
@@ -62,6 +65,7 @@ export const openEmbeddedCluster: OpenCluster = async ({ say: _say, ...options }
       const pod = readyPod(objects, host, 80);
       return pod && `http://${pod.host}:${pod.port}`;
     },
+    objects,
     pushed: notifyPush,
     close: cluster.close,
   };
@@ -87,6 +91,7 @@ export async function prepareRealCluster(root: string, say: (line: string) => vo
       },
       // Its pods are pretended.
       reach: () => null,
+      objects: null,
       pushed: () =>
         void refreshApplications(plane).catch((error: unknown) => say(`Argo CD was not told: ${error}`)),
       close: cluster.close,

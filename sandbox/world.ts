@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { createRunnerHost } from "./github/runner-host.ts";
 import { type GithubStandIn, startGithub } from "./github/start-github.ts";
 import { followWorkflowEvents } from "./github/workflow-events.ts";
+import { type Metrics, type MetricsPorts, startMetrics } from "./metrics/start-metrics.ts";
 import { type Messaging, type MessagingPorts, openMessaging } from "./queue/open-messaging.ts";
 import { parseManifests } from "./real-cluster/apply.ts";
 import { createRegistry, type Registry } from "./registry/registry.ts";
@@ -26,7 +27,8 @@ export type WorldPorts = {
   cluster: number;
   postgres: number;
   registry: number;
-} & MessagingPorts;
+} & MessagingPorts &
+  MetricsPorts;
 
 export type WorldOptions = {
   /** The checkout whose files the trial repository is made of. */
@@ -54,11 +56,15 @@ const organisation = "acme";
 const repository = `${organisation}/platform`;
 const imageRegistry = "registry.acme.example/platform";
 
-/** Starts the trial world on loopback: PostgreSQL, GitHub with its runner, the registry and the cluster. */
+/** Starts the trial world on loopback: PostgreSQL, GitHub with its runner, the registry, the cluster and its metrics. */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { root, dir, ports, say } = options;
   mkdirSync(dir, { recursive: true });
   const secrets = loadSecrets(join(dir, "secrets.json"));
+
+  // The longest part of a first start, and nothing waits for it but the end.
+  const metricsStart = openMetrics(options, secrets);
+  metricsStart.catch(() => {});
 
   say("PostgreSQL");
   const database = await startDatabase(root, dir, ports.postgres);
@@ -90,12 +96,15 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const runner = createRunner(createRunnerHost(github), workshopOf(options, secrets, registryServer.url), 2);
   const stopFollowing = followWorkflowEvents(github, (event) => runner.handle(event));
   const traffic = startTraffic(cluster.reach);
+  const metrics = await metricsStart;
+  if (cluster.objects === null) say("Its pods are pretended, so no error budget is spent from now on");
+  else metrics.follow(cluster.objects);
   const stopTelling = github.onEvent(({ event }) => {
     if (event === "push") cluster.pushed();
   });
 
   return {
-    env: portalEnv(options, secrets, { github, cluster, database }),
+    env: { ...portalEnv(options, secrets, { github, cluster, database }), ...metrics.env },
     github,
     cluster,
     registry,
@@ -104,6 +113,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       stopFollowing();
       stopTelling();
       await traffic.stop();
+      await metrics.stop();
       await runner.close();
       await cluster.close();
       await github.close();
@@ -112,6 +122,16 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       await database.stop();
     },
   };
+}
+
+/** What the three services record by stands in their own folders from the first commit on. */
+function openMetrics({ root, dir, ports, say }: WorldOptions, secrets: TrialSecrets): Promise<Metrics> {
+  const rules = globSync("manifests/apps/*/slo/rules.yaml", { cwd: root }).flatMap((path) =>
+    parseManifests(readFileSync(join(root, path), "utf8")),
+  );
+  const url = `http://127.0.0.1:${ports.portal}/api/webhooks/alertmanager`;
+  const webhook = { url, token: secrets.alertmanagerToken };
+  return startMetrics({ dir: join(dir, "metrics"), ports, webhook, rules, now: () => new Date(), say });
 }
 
 function openGithub({ root, dir, ports }: WorldOptions, secrets: TrialSecrets): Promise<GithubStandIn> {

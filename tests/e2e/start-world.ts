@@ -21,10 +21,23 @@ export default async function start(): Promise<() => Promise<void>> {
   chmodSync(dir, 0o755);
   const npmCache = join(root, ".portolan/npm-cache");
   await warmNpmCache(root, npmCache, console.log);
-  const [portal, metrics, webMetrics, github, cluster, postgres, registry, sqs, redis, notices] =
-    await Promise.all(Array.from({ length: 10 }, freePort));
-  const ports = { portal, metrics, webMetrics, github, cluster, postgres, registry, sqs, redis, notices };
-  const world = await startWorld({ root, dir, ports: present(ports), npmCache, say: () => {} });
+  const [portal, metrics, webMetrics, github, cluster, postgres] = await freePorts(6);
+  const [registry, sqs, redis, notices, prometheus, alertmanager] = await freePorts(6);
+  const ports = present({
+    portal,
+    metrics,
+    webMetrics,
+    github,
+    cluster,
+    postgres,
+    registry,
+    sqs,
+    redis,
+    notices,
+    prometheus,
+    alertmanager,
+  });
+  const world = await startWorld({ root, dir, ports, npmCache, say: () => {} });
   watchConformance(world.github);
   const env = {
     ...world.env,
@@ -54,6 +67,10 @@ export default async function start(): Promise<() => Promise<void>> {
     rmSync(dir, { recursive: true, force: true });
     settleWatches();
   };
+}
+
+function freePorts(count: number): Promise<number[]> {
+  return Promise.all(Array.from({ length: count }, freePort));
 }
 
 function present<Key extends string>(ports: Record<Key, number | undefined>): Record<Key, number> {

@@ -96,8 +96,8 @@ function isReady(pod: unknown): boolean {
   );
 }
 
-/** A Service names the pod's port by number, by the name a container gives it, or not at all. */
-function targetPort(pod: unknown, open: unknown): number | null {
+/** The number of a pod's port that a Service names by number, by the name a container gives it, or not at all. */
+export function targetPort(pod: unknown, open: unknown): number | null {
   const byNumber = numberAt(open, "targetPort");
   const byName = textAt(open, "targetPort");
   if (byName === undefined) return byNumber ?? numberAt(open, "port") ?? null;
