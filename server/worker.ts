@@ -82,6 +82,7 @@ async function wakeOnChanges(loops: Loops, { delivery }: Deps, signal: AbortSign
         if (frame.kind === "changed" && frame.topic === "request") loops.wake("requests");
         if (frame.kind === "changed" && frame.topic !== "source") loops.wake("follow");
         if (frame.kind === "changed" && frame.topic === "pull-request") loops.wake("catalog");
+        if (frame.kind === "changed" && frame.topic === "budget") loops.wake("tell-budgets");
       }
     } catch (error) {
       log.warn({ err: error }, "the worker lost its bell and polls meanwhile");

@@ -98,6 +98,7 @@ export function pullRequest(changes: Partial<PullRequestReading> = {}): PullRequ
     reviews: [],
     requestedReviewers: ["payments"],
     labels: [],
+    reverts: [],
     changedPaths: [
       "services/pay-api/package.json",
       "manifests/apps/pay-api/base/kustomization.yaml",

@@ -12,7 +12,19 @@ describe("the hint of a webhook", () => {
       pullRequests: [7],
       shas: ["a".repeat(40)],
       branch: null,
+      mergeGroup: null,
     });
+  });
+
+  test("names the merge group whose checks are asked for, and none that is over", () => {
+    const head_ref = `refs/heads/gh-readonly-queue/main/pr-7-${"b".repeat(40)}`;
+    const merge_group = { head_sha: "a".repeat(40), base_sha: "b".repeat(40), head_ref };
+    expect(deliveryHint({ repository, action: "checks_requested", merge_group })?.mergeGroup).toEqual({
+      head: "a".repeat(40),
+      base: "b".repeat(40),
+      ref: head_ref,
+    });
+    expect(deliveryHint({ repository, action: "destroyed", merge_group })?.mergeGroup).toBeNull();
   });
 
   test("names the branch a push moved, and none for a tag", () => {
@@ -26,7 +38,13 @@ describe("the hint of a webhook", () => {
       pull_request: { number: 3, body: "s3cret" },
       sender: { login: "x" },
     });
-    expect(hint).toEqual({ repository: "acme/platform", pullRequests: [3], shas: [], branch: null });
+    expect(hint).toEqual({
+      repository: "acme/platform",
+      pullRequests: [3],
+      shas: [],
+      branch: null,
+      mergeGroup: null,
+    });
   });
 
   test("is read of anything without a crash", () => {
@@ -45,6 +63,7 @@ describe("the hint of a webhook", () => {
       pullRequests: [],
       shas: [],
       branch: null,
+      mergeGroup: null,
     });
   });
 });

@@ -8,6 +8,8 @@ export type DeliveryHint = {
   shas: string[];
   /** The branch that moved, for a push. */
   branch: string | null;
+  /** What GitHub's merge queue wants to know the checks of. */
+  mergeGroup: { head: string; base: string; ref: string } | null;
 };
 
 const number = z.number().int().positive().max(2_147_483_647);
@@ -20,6 +22,9 @@ const withPulls = z
   .optional()
   .catch(undefined);
 
+// As git allows: no space, no control character.
+const refName = z.string().regex(/^[^\s\p{C}]{1,500}$/u);
+
 const hintSchema = z.object({
   repository: z.object({ full_name: z.string().regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/) }),
   pull_request: z.object({ number }).optional().catch(undefined),
@@ -28,10 +33,11 @@ const hintSchema = z.object({
   workflow_run: withPulls,
   workflow_job: withPulls,
   sha: sha.optional().catch(undefined),
-  // As git allows: no space, no control character.
-  ref: z
-    .string()
-    .regex(/^[^\s\p{C}]{1,500}$/u)
+  ref: refName.optional().catch(undefined),
+  action: z.string().optional().catch(undefined),
+  merge_group: z
+    .object({ head_sha: sha, base_sha: sha, head_ref: refName })
+    .transform(({ head_sha: head, base_sha: base, head_ref: ref }) => ({ head, base, ref }))
     .optional()
     .catch(undefined),
 });
@@ -60,5 +66,6 @@ export function deliveryHint(payload: unknown): DeliveryHint | null {
     pullRequests: [...new Set(numbers)],
     shas: [...new Set(shas)],
     branch: ref?.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : null,
+    mergeGroup: (parsed.data.action === "checks_requested" && parsed.data.merge_group) || null,
   };
 }

@@ -64,6 +64,8 @@ export const pullRequestReadingSchema = z.object({
   reviews: z.array(reviewReadingSchema),
   requestedReviewers: z.array(z.string()),
   labels: z.array(z.string()),
+  /** Commits that its own commits say they take back. Anybody can write that: it is checked before it counts. */
+  reverts: z.array(z.string()).default([]),
   /** Paths the pull request touches; null when not read or too many to be complete. */
   changedPaths: z.array(z.string()).nullable(),
 });

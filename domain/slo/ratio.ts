@@ -60,3 +60,21 @@ export function toDecimal({ num, den }: Ratio, digits: number): string {
   const sign = num < 0n && rounded !== 0n ? "-" : "";
   return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
+
+/** `num/den`, reduced: how an exact share is stored. */
+export function writeRatio({ num, den }: Ratio): string {
+  const size = num < 0n ? -num : num;
+  const common = divisorOf(size, den);
+  return `${num / common}/${den / common}`;
+}
+
+/** Reads what `writeRatio` wrote; null for anything else. */
+export function parseRatio(text: string): Ratio | null {
+  const [, num, den] = /^(-?\d+)\/(\d+)$/.exec(text) ?? [];
+  if (num === undefined || den === undefined || /^0+$/.test(den)) return null;
+  return { num: BigInt(num), den: BigInt(den) };
+}
+
+function divisorOf(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : divisorOf(b, a % b);
+}

@@ -11,6 +11,7 @@ const hintSchema = z
     pullRequests: z.array(z.number()),
     shas: z.array(z.string()),
     branch: z.string().nullable(),
+    mergeGroup: z.object({ head: z.string(), base: z.string(), ref: z.string() }).nullable().default(null),
   })
   .nullable();
 

@@ -44,10 +44,23 @@ export type PullRequestReader = {
 export type CommitStatus = {
   sha: string;
   context: string;
-  state: "pending" | "success";
+  state: "pending" | "success" | "failure";
   /** At most 140 characters. */
   description: string;
   targetUrl: string;
+};
+
+/** A merge group of GitHub's queue: `head` is what would land, `base` what it would land on. */
+export type MergeGroup = { head: string; base: string; ref: string };
+
+/** What error budgets say of a change, as a commit status; null where its head carries it already, or wants none. */
+export type BudgetGate = {
+  ofPullRequest: (
+    reading: PullRequestReading,
+    now: Date,
+    signal: AbortSignal,
+  ) => Promise<CommitStatus | null>;
+  ofMergeGroup: (group: MergeGroup, now: Date, signal: AbortSignal) => Promise<CommitStatus | null>;
 };
 
 /** The one thing the portal writes while it follows. Setting the same status again is harmless. */
@@ -72,6 +85,7 @@ export type ClusterReader = {
 export type FollowDeps = Omit<DeliveryDeps, "feed"> & {
   github: PullRequestReader;
   statuses: StatusWriter;
+  budgets: BudgetGate;
   clusterReader: ClusterReader;
   follow: FollowStore;
   inbox: InboxStore;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { DeliveryHint } from "#domain/delivery/delivery-hint.ts";
 import type { PullRequestReading } from "#domain/delivery/pull-request-reading.ts";
 import { freshnessOf, githubSource } from "#domain/delivery/source-state.ts";
 import { RepoFailed } from "#domain/scaffold/repo-failure.ts";
@@ -208,16 +209,12 @@ describe("the reconciler", () => {
 });
 
 describe("the inbox", () => {
-  const put = (
-    id: string,
-    hint: { pullRequests?: number[]; shas?: string[]; branch?: string },
-    repository = "acme/platform",
-  ) =>
+  const put = (id: string, hint: Partial<DeliveryHint>, repository = "acme/platform") =>
     createInboxStore(db).put({
       id,
       source: "github",
       event: "x",
-      hint: { repository, pullRequests: [], shas: [], branch: null, ...hint },
+      hint: { repository, pullRequests: [], shas: [], branch: null, mergeGroup: null, ...hint },
     });
   const left = async () =>
     (await db.webhookDelivery.findMany({ where: { processedAt: null } })).map((row) => row.id);

@@ -43,6 +43,7 @@ function deps(advanced: string[]): FollowDeps {
     reconcileSeconds: 60,
     github: { listRecent: never, read: never, compare: never, treeOf: never },
     statuses: { setStatus: never },
+    budgets: { ofPullRequest: never, ofMergeGroup: never },
     clusterReader: { podsOf: never, refresh: never },
     follow: {
       reopen: async () => undefined,

@@ -1,6 +1,6 @@
 import { tellFailure } from "#server/delivery/github-failure.ts";
 import type { InboxDelivery } from "#server/delivery/inbox-store.ts";
-import type { FollowDeps } from "#server/delivery/ports.ts";
+import type { FollowDeps, MergeGroup } from "#server/delivery/ports.ts";
 import { refreshPullRequest } from "#server/delivery/refresh-pull-request.ts";
 
 const batch = 50;
@@ -26,9 +26,18 @@ export async function workInbox(
   );
   const branches = new Set(ours.flatMap((each) => each.hint?.branch ?? []));
   for (const branch of branches) await pushed(branch);
-  await Promise.all(
-    [...(await byPullRequest(deps, ours))].map(([number, ids]) => work(deps, number, ids, now, signal)),
-  );
+  const groups = ours.filter((each) => each.hint?.mergeGroup);
+  const others = ours.filter((each) => !groups.includes(each));
+  await Promise.all([
+    ...[...(await byPullRequest(deps, others))].map(([number, ids]) =>
+      work(deps, ids, now, signal, async () => {
+        if (number !== null) await refreshPullRequest(deps, number, now(), signal);
+      }),
+    ),
+    ...groups.map(({ id, hint }) =>
+      work(deps, [id], now, signal, () => tellMergeGroup(deps, hint?.mergeGroup ?? null, now(), signal)),
+    ),
+  ]);
   return waiting.length === batch ? "again" : "idle";
 }
 
@@ -50,15 +59,26 @@ async function byPullRequest(
   return groups;
 }
 
+/** The queue waits for this head's checks alone, and tells of it once: what cannot be said now is tried again. */
+async function tellMergeGroup(
+  { budgets, statuses }: FollowDeps,
+  group: MergeGroup | null,
+  now: Date,
+  signal: AbortSignal,
+): Promise<void> {
+  const status = group && (await budgets.ofMergeGroup(group, now, signal));
+  if (status) await statuses.setStatus(status, signal);
+}
+
 async function work(
   deps: FollowDeps,
-  number: number | null,
   ids: string[],
   now: () => Date,
   signal: AbortSignal,
+  run: () => Promise<void>,
 ): Promise<void> {
   try {
-    if (number !== null) await refreshPullRequest(deps, number, now(), signal);
+    await run();
     await deps.inbox.done(ids, now());
   } catch (error) {
     signal.throwIfAborted();

@@ -178,6 +178,7 @@ export async function startDelivery(cluster: DeliveryCluster, installationId = 8
     ...deps,
     github: createPullRequestReader(octokit, repository),
     statuses: createStatusWriter(octokit, repository, pace),
+    budgets: { ofPullRequest: async () => null, ofMergeGroup: async () => null },
     pace,
     clusterReader: { podsOf: createPodReader(kube.reader), refresh: createRefresh(kube.refresher) },
     follow: createFollowStore(db, url),

@@ -9,9 +9,13 @@ import { createPace } from "#server/runtime/pace.ts";
 import { createSourceHealth } from "#server/runtime/source-health.ts";
 
 /** What following stands on over a real database, with a cluster that holds nothing; GitHub is the test's. */
-export function followDeps(db: Db, github: Pick<FollowDeps, "github" | "statuses">): FollowDeps {
+export function followDeps(
+  db: Db,
+  github: Pick<FollowDeps, "github" | "statuses"> & Partial<Pick<FollowDeps, "budgets">>,
+): FollowDeps {
   const url = (repository: string, number: number) => `https://github.example/${repository}/pull/${number}`;
   return {
+    budgets: { ofPullRequest: async () => null, ofMergeGroup: async () => null },
     ...github,
     readings: createReadingsStore(db),
     requests: createRequestsStore(db, url),

@@ -55,6 +55,7 @@ async function put(world: World, repository: Repository, wanted: NewPull, ends: 
     author: wanted.author,
     ...ends,
     labels: [],
+    labelEvents: [],
     reviewers: [],
     teamReviewers: [],
     assignees: [],

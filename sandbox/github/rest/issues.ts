@@ -1,26 +1,17 @@
 import { z } from "zod";
 import { pullKey } from "../deeds/pull-rows.ts";
 import { tellPull } from "../hooks/pull-payload.ts";
-import { paginate, param, readBody } from "../http/call.ts";
+import { paginate, readBody } from "../http/call.ts";
 import { json, notFound, Refusal } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { simpleUser, teamObject } from "../render/accounts.ts";
 import { commentObject, issueObject } from "../render/issues.ts";
-import { labelObject } from "../render/labels.ts";
 import { pullSimple } from "../render/pulls.ts";
-import type { Pull } from "../state/rows.ts";
 import type { World } from "../world.ts";
 import { accountOf, type RepositoryCall, repositoryRoute } from "./guard.ts";
+import { labelRoutes } from "./labels.ts";
 import { pullOf } from "./pulls.ts";
 
-const labelsBody = z.union([
-  z.array(z.string()).transform((labels) => ({ labels })),
-  z.object({
-    labels: z
-      .array(z.union([z.string(), z.object({ name: z.string() }).transform((one) => one.name)]))
-      .default([]),
-  }),
-]);
 const reviewersBody = z.object({
   reviewers: z.array(z.string()).default([]),
   team_reviewers: z.array(z.string()).default([]),
@@ -33,18 +24,7 @@ export function issueRoutes(world: World): Route[] {
   const read = { app: "issues:read|pull_requests:read" };
   const write = { app: "issues:write|pull_requests:write" };
   return [
-    repositoryRoute(world, "GET", "/issues/{issue_number}/labels", read, (call) =>
-      labelsReply(world, call, pullOf(world, call)),
-    ),
-    repositoryRoute(world, "POST", "/issues/{issue_number}/labels", write, (call) =>
-      addLabels(world, call, false),
-    ),
-    repositoryRoute(world, "PUT", "/issues/{issue_number}/labels", write, (call) =>
-      addLabels(world, call, true),
-    ),
-    repositoryRoute(world, "DELETE", "/issues/{issue_number}/labels/{name}", write, (call) =>
-      removeLabel(world, call),
-    ),
+    ...labelRoutes(world),
     repositoryRoute(world, "POST", "/issues/{issue_number}/assignees", write, async (call) => {
       const pull = pullOf(world, call);
       const assignees = [...new Set([...pull.assignees, ...readBody(call, assigneesBody).assignees])];
@@ -93,41 +73,6 @@ export function issueRoutes(world: World): Route[] {
       return json(201, commentObject(world, call.repository, comment));
     }),
   ];
-}
-
-function labelsReply(world: World, call: RepositoryCall, pull: Pull) {
-  return json(
-    200,
-    pull.labels.map((name) => labelObject(world, call.repository, name)),
-  );
-}
-
-async function addLabels(world: World, call: RepositoryCall, replace: boolean) {
-  const pull = pullOf(world, call);
-  const { labels } = readBody(call, labelsBody);
-  const by = accountOf(world, call.actor);
-  const wanted = [...new Set([...(replace ? [] : pull.labels), ...labels])];
-  const changed = world.store.pulls.put(pullKey(pull), { ...pull, labels: wanted, updatedAt: world.stamp() });
-  for (const name of wanted.filter((one) => !pull.labels.includes(one)))
-    await tellPull(world, call.repository, changed, "labeled", by, {
-      label: labelObject(world, call.repository, name),
-    });
-  for (const name of pull.labels.filter((one) => !wanted.includes(one)))
-    await tellPull(world, call.repository, changed, "unlabeled", by, {
-      label: labelObject(world, call.repository, name),
-    });
-  return labelsReply(world, call, changed);
-}
-
-async function removeLabel(world: World, call: RepositoryCall) {
-  const pull = pullOf(world, call);
-  const name = param(call, "name");
-  if (!pull.labels.includes(name)) throw new Refusal(404, "Label does not exist");
-  const labels = pull.labels.filter((one) => one !== name);
-  const changed = world.store.pulls.put(pullKey(pull), { ...pull, labels, updatedAt: world.stamp() });
-  const label = labelObject(world, call.repository, name);
-  await tellPull(world, call.repository, changed, "unlabeled", accountOf(world, call.actor), { label });
-  return labelsReply(world, call, changed);
 }
 
 async function askReviewers(world: World, call: RepositoryCall) {

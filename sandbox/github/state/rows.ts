@@ -72,6 +72,18 @@ export const pullSchema = z.object({
   /** The base branch's tip when the pull request was opened or last synchronised. */
   baseSha: sha,
   labels: z.array(z.string()),
+  /** Who set and removed which label, oldest first. */
+  labelEvents: z
+    .array(
+      z.object({
+        id: z.int(),
+        event: z.enum(["labeled", "unlabeled"]),
+        label: z.string(),
+        by: z.string(),
+        at,
+      }),
+    )
+    .default([]),
   reviewers: z.array(z.string()),
   teamReviewers: z.array(z.string()),
   assignees: z.array(z.string()),

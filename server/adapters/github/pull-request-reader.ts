@@ -19,6 +19,7 @@ import {
 } from "#server/adapters/github/pull-request-shapes.ts";
 import { inOurWords } from "#server/adapters/github/translate-failure.ts";
 import { translatePullRequest } from "#server/adapters/github/translate-pull-request.ts";
+import { findTree } from "#server/adapters/github/tree-query.ts";
 import type { PullRequestReader } from "#server/delivery/ports.ts";
 import { readTail } from "#server/runtime/read-tail.ts";
 import { createMemory } from "#server/runtime/remember.ts";
@@ -118,21 +119,12 @@ export function createPullRequestReader(octokit: Octokit, repository: string): P
 
     treeOf: (commit, path, signal) =>
       trees(`${commit} ${path}`, () =>
-        inOurWords("find a folder's tree", "contents: read", signal, async () => {
-          const place = { owner, name: repo, expression: `${commit}:${path}`, request: { signal } };
-          const answer: unknown = await octokit.graphql(treeQuery, place);
-          return treeSchema.parse(answer).repository?.object?.oid ?? null;
-        }),
+        inOurWords("find a folder's tree", "contents: read", signal, () =>
+          findTree(octokit, { owner, name: repo }, `${commit}:${path}`, signal),
+        ),
       ),
   };
 }
-
-const treeQuery = `query Tree($owner: String!, $name: String!, $expression: String!) {
-  repository(owner: $owner, name: $name) { object(expression: $expression) { oid } }
-}`;
-const treeSchema = z.object({
-  repository: z.object({ object: z.object({ oid: z.string() }).nullable() }).nullable(),
-});
 
 const filePages = 3;
 type Content = { messages: string[]; changedPaths: string[] | null };

@@ -122,6 +122,17 @@ export type RawReview = z.infer<typeof reviewsSchema>[number];
 export const filesSchema = z.array(z.object({ filename: path, previous_filename: path.optional() }));
 export const commitsSchema = z.array(z.object({ sha, commit: z.object({ message: z.string() }) }));
 export const comparisonSchema = z.object({ status: z.enum(["identical", "ahead", "behind", "diverged"]) });
+/** A comparison with the files in which the head differs. */
+export const changesSchema = comparisonSchema.extend({ files: filesSchema.optional() });
+
+/** Who did what to a pull request's labels; events of other kinds have neither. */
+export const labelEventsSchema = z.array(
+  z.object({
+    event: z.string(),
+    actor: user,
+    label: z.object({ name: text }).nullish(),
+  }),
+);
 
 /** Classic protection of a branch. */
 export const protectionSchema = z.object({

@@ -68,6 +68,7 @@ export const reliedOn: Record<string, Outcomes> = {
   },
   "graphql Tree": { 200: "a folder's tree, null where there is none" },
   "POST /repos/{owner}/{repo}/statuses/{sha}": { 201: "the status stands" },
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/events": { 200: "who set and removed which label" },
 
   "GET /repos/{owner}/{repo}/rules/branches/{branch}": { 200: "the rulesets' demands", 304: unchanged },
   "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}": { 200: "whether the App may go round it" },
@@ -102,6 +103,8 @@ export const reliedOnWebhooks: string[] = [
   "pull_request.synchronize",
   "pull_request.closed",
   "pull_request.reopened",
+  "pull_request.labeled",
+  "pull_request.unlabeled",
   "pull_request_review.submitted",
   "check_run.created",
   "check_run.completed",

@@ -57,8 +57,16 @@ export function translatePullRequest(parts: Parts): PullRequestReading {
       ...pull.requested_teams.map((each) => each.slug),
     ],
     labels: pull.labels.map((label) => label.name),
+    reverts: [...new Set(parts.messages.flatMap(revertedBy))].slice(0, 10),
     changedPaths: parts.changedPaths,
   };
+}
+
+/** As `git revert` and GitHub's own button write it. */
+function revertedBy(message: string): string[] {
+  return [...message.matchAll(/^This reverts commit ([0-9a-f]{40})\b/gm)].flatMap(
+    ([, commit]) => commit ?? [],
+  );
 }
 
 /** A check that ran again has a newer run under the same name; the older one is history. */
