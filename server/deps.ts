@@ -2,6 +2,8 @@ import { planCreation } from "#domain/scaffold/plan-creation.ts";
 import { createBlobReader } from "#server/adapters/github/blob-reader.ts";
 import { connectGithub } from "#server/adapters/github/connect.ts";
 import { createDirectory } from "#server/adapters/github/directory.ts";
+import { connectPrometheus } from "#server/adapters/prometheus/connect.ts";
+import { createMetricsReader } from "#server/adapters/prometheus/metrics-reader.ts";
 import { observeSnapshot } from "#server/catalog/observe-snapshot.ts";
 import type { CatalogDeps } from "#server/catalog/ports.ts";
 import { createCatalogStore } from "#server/catalog/store.ts";
@@ -34,6 +36,10 @@ import { createKnownNames } from "#server/scaffold/known-names-store.ts";
 import { createRequestListStore } from "#server/scaffold/request-list-store.ts";
 import { createRequestStore } from "#server/scaffold/request-store.ts";
 import type { ScaffoldDeps } from "#server/scaffold/scaffold-deps.ts";
+import { createObjectiveStore } from "#server/slo/objective-store.ts";
+import type { MetricsReader, SloDeps } from "#server/slo/ports.ts";
+import { readFigures } from "#server/slo/read-figures.ts";
+import { noFigures, rememberFigures } from "#server/slo/remember-figures.ts";
 
 /** Everything the features stand on. This file and work.ts alone know which adapter serves which port. */
 export type Deps = {
@@ -48,6 +54,7 @@ export type Deps = {
   delivery: DeliveryDeps;
   scaffold: ScaffoldDeps;
   runbooks: RunbookDeps;
+  slo: SloDeps;
   webhooks: WebhookDoor;
   readiness: ReturnType<typeof createReadiness>;
 };
@@ -88,7 +95,8 @@ export function createDeps(env: Env): Deps {
   const scaffold = wireScaffold(env, settings, db, catalog);
   const blobs = createBlobReader(github, settings.platform.repository);
   const runbooks = { store: createRunbookStore(db), catalog, blobs };
-  const features = { identity, signIn, catalog, delivery, scaffold, runbooks, webhooks };
+  const slo = wireBudgets(env, db, catalog, log);
+  const features = { slo, identity, signIn, catalog, delivery, scaffold, runbooks, webhooks };
   return { env, settings, log, db, now, readiness, ...features };
 }
 
@@ -125,6 +133,36 @@ function wireDelivery(env: Env, { platform }: Settings, db: Db, log: Log): Deliv
     cluster: env.CLUSTER_NAME,
     reconcileSeconds: env.RECONCILE_SECONDS,
   };
+}
+
+function wireBudgets(env: Env, db: Db, catalog: CatalogDeps, log: Log): SloDeps {
+  const metrics = wirePrometheus(env);
+  const { sources } = catalog.delivery;
+  const read = metrics && readFigures.bind(null, { metrics, alerts: null });
+  return {
+    objectives: createObjectiveStore(db),
+    catalog,
+    metrics,
+    figures: read === null ? noFigures() : rememberFigures({ read, sources, log }),
+  };
+}
+
+function wirePrometheus(env: Env): MetricsReader | null {
+  if (env.PROMETHEUS_URL === undefined) return null;
+  const { PROMETHEUS_USERNAME: username, PROMETHEUS_PASSWORD: password } = env;
+  return createMetricsReader(
+    connectPrometheus({
+      url: env.PROMETHEUS_URL,
+      bearerToken: env.PROMETHEUS_BEARER_TOKEN,
+      basic: username === undefined || password === undefined ? undefined : { username, password },
+      tenant: env.PROMETHEUS_TENANT,
+      identity: {
+        cert: env.PROMETHEUS_CLIENT_CERT,
+        key: env.PROMETHEUS_CLIENT_KEY,
+        ca: env.PROMETHEUS_CA,
+      },
+    }),
+  );
 }
 
 /** The address of a pull request on the configured GitHub. */

@@ -3,10 +3,12 @@ import { deliveryRouter } from "#server/delivery/router.ts";
 import { identityRouter } from "#server/identity/router.ts";
 import { runbooksRouter } from "#server/runbooks/router.ts";
 import { scaffoldRouter } from "#server/scaffold/router.ts";
+import { budgetsRouter } from "#server/slo/router.ts";
 import { createCallerFactory, router } from "#server/trpc.ts";
 
 /** Every procedure of the portal. One line a noun. */
 export const appRouter = router({
+  budgets: budgetsRouter,
   identity: identityRouter,
   catalog: catalogRouter,
   delivery: deliveryRouter,

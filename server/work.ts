@@ -32,6 +32,7 @@ import { standingOf } from "#server/scaffold/standing-of.ts";
 import { tidyTraces } from "#server/scaffold/tidy-traces.ts";
 import { createTraceStore } from "#server/scaffold/trace-store.ts";
 import { createWorkStore } from "#server/scaffold/work-store.ts";
+import { createObjectivePart } from "#server/slo/keep-objectives.ts";
 
 /** What the worker does besides: loops take their own, chores come by the clock. */
 export type Work = { requests: RunnerDeps; catalog: LoopRun; delivery: DeliveryLoop[]; chores: Chore[] };
@@ -82,6 +83,7 @@ export function createWork(deps: Deps, wake: (loop: string) => void): Work {
     parts: [
       createRunbookPart(deps.runbooks.store, platform),
       createReservationPart(deps.catalog.reservations, platform),
+      createObjectivePart(deps.slo.objectives, platform),
     ],
     sources: deps.delivery.sources,
     now,

@@ -3,6 +3,7 @@ import type { Freshness, Observed, SourceError } from "#domain/observed.ts";
 import { observe } from "#domain/observed.ts";
 
 export const githubSource = "GitHub";
+export const prometheusSource = "Prometheus";
 
 /** Name of a cluster as a source, for people and as its key. */
 export function clusterSource(cluster: string): string {

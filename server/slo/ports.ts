@@ -1,4 +1,9 @@
+import type { SourceError } from "#domain/observed.ts";
+import type { Parts } from "#domain/slo/recorded-sums.ts";
+import type { SloWindow } from "#domain/slo/slo.ts";
 import type { SloAlert } from "#domain/slo/views/budget-view.ts";
+import type { CatalogDeps } from "#server/catalog/ports.ts";
+import type { ObjectiveStore } from "#server/slo/objective-store.ts";
 
 /** One series of an instant answer. `value` is Prometheus's own decimal text, `NaN`, `+Inf` and `-Inf` included. */
 export type InstantSample = { labels: Record<string, string>; value: string; at: Date };
@@ -33,3 +38,37 @@ export type MetricsReader = {
 
 /** What Alertmanager holds for objectives, by `slo_id`, silenced ones included. Throws `Unavailable`. */
 export type AlertReader = (stop: AbortSignal) => Promise<Map<string, SloAlert[]>>;
+
+type PartsOf = (sloId: string) => Parts;
+
+/** Everything the portfolio asked of Prometheus at `at`. `windows` are by `windowKey`. */
+export type FigureSight = {
+  at: Date;
+  observedAt: Date;
+  windows: ReadonlyMap<string, { seconds: number; sums: PartsOf; minutes: PartsOf }>;
+  hour: PartsOf;
+  day: PartsOf;
+  alerts: ReadonlyMap<string, SloAlert[]>;
+  /** Whatever Prometheus and Alertmanager said beside their answers. */
+  warnings: string[];
+  /** What it took: instant queries, and seconds until the last was answered. */
+  queries: number;
+  seconds: number;
+};
+
+/**
+ * The last whole sight, which may be older than what was asked for, and what is wrong with it now. Never throws. One
+ * sight serves all who ask for the same windows within a few seconds.
+ */
+export type FigureReader = (
+  windows: readonly SloWindow[],
+  now: Date,
+) => Promise<{ sight: FigureSight | null; error: SourceError | null }>;
+
+/** What the reading verbs of objectives stand on. `metrics` is null where no Prometheus is configured. */
+export type SloDeps = {
+  objectives: ObjectiveStore;
+  catalog: CatalogDeps;
+  metrics: MetricsReader | null;
+  figures: FigureReader;
+};

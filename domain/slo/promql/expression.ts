@@ -27,6 +27,11 @@ export function over(selector: Selector, seconds: number): Expression {
   return made(`${select(selector).text}[${printDuration(seconds)}]`);
 }
 
+/** The expression looked at every minute of a time, as a range that functions over time take. */
+export function everyMinuteOver(expression: Expression, seconds: number): Expression {
+  return made(`${bracketed(expression)}[${printDuration(seconds)}:1m]`);
+}
+
 type Operation =
   | "absent"
   | "clamp_min"
@@ -37,7 +42,9 @@ type Operation =
   | "last_over_time"
   | "max_over_time"
   | "sum"
+  | "min_over_time"
   | "sum_over_time"
+  | "timestamp"
   | "vector";
 
 export function call(operation: Operation, ...parts: readonly Expression[]): Expression {

@@ -1,6 +1,6 @@
 import { elapsedSeconds } from "#domain/slo/calendar.ts";
 import { combineAll, type Expression, labelled, select } from "#domain/slo/promql/expression.ts";
-import { type RecordedPart, recordedCount, recordedSum } from "#domain/slo/promql/recorded.ts";
+import { type RecordedPart, recordedCount, recordedLast, recordedSum } from "#domain/slo/promql/recorded.ts";
 import type { SloWindow } from "#domain/slo/slo.ts";
 
 /** The label that tells the parts of one answer apart. */
@@ -14,6 +14,7 @@ export const partLabel = "part";
 export type PortfolioQueries = {
   /** One for each distinct length; a calendar window reaches back to its boundary, so its seconds grow with `at`. */
   windows: { key: string; seconds: number; sums: string; minutes: string }[];
+  /** With the part `at` besides: when it was last seen that the objective is measured, in seconds since 1970. */
   hour: string;
   day: string;
   /** Pending and firing alerts of objectives: labels slo_id, alertname, alertstate, severity, tier. */
@@ -28,7 +29,10 @@ export function portfolioQueries(windows: readonly SloWindow[], at: Date): Portf
       const seconds = elapsedSeconds(window, at);
       return { key, seconds, sums: sumsOver(null, seconds).text, minutes: minutesOver(null, seconds).text };
     }),
-    hour: sumsOver(null, 3600).text,
+    hour: combineAll("or", [
+      sumsOver(null, 3600),
+      labelled(recordedLast("measured", null, 3600), partLabel, "at"),
+    ]).text,
     day: sumsOver(null, 86_400).text,
     alerts: select({ metric: "ALERTS", matchers: [{ label: "slo_id", operator: "!=", value: "" }] }).text,
   };

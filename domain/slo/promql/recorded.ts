@@ -1,4 +1,11 @@
-import { call, type Expression, over, type Selector, select } from "#domain/slo/promql/expression.ts";
+import {
+  call,
+  type Expression,
+  everyMinuteOver,
+  over,
+  type Selector,
+  select,
+} from "#domain/slo/promql/expression.ts";
 
 /** The series that rules record each minute, alike for every objective; their one label is `slo_id`. */
 export const recorded = {
@@ -31,6 +38,12 @@ export function recordedSum(part: "bad" | "total", sloId: string | null, seconds
 /** In how many minutes of a time a part was recorded. */
 export function recordedCount(part: RecordedPart, sloId: string | null, seconds: number): Expression {
   return call("count_over_time", over(recordedSelector(part, sloId), seconds));
+}
+
+/** When a part was recorded last within a time, in seconds since 1970. */
+export function recordedLast(part: RecordedPart, sloId: string | null, seconds: number): Expression {
+  const when = call("timestamp", recordedNow(part, sloId));
+  return call("max_over_time", everyMinuteOver(when, seconds));
 }
 
 /** The last recording itself. */

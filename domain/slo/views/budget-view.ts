@@ -85,6 +85,13 @@ export type BudgetPortfolio = {
   source: Observed<{ queries: number; seconds: number }>;
 };
 
+/** What home shows of the portfolio: the first rows of its order, and how many objectives there are. */
+export type BudgetSummary = {
+  worst: BudgetRow[];
+  objectives: number;
+  source: BudgetPortfolio["source"];
+};
+
 /** A point of the budget's course; null is a gap, and is drawn as one. Counts are of the step that ends here. */
 export type BudgetPoint = {
   at: Date;

@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "vitest";
 import { connectPrometheus, type PrometheusSettings } from "#server/adapters/prometheus/connect.ts";
 import { createMetricsReader } from "#server/adapters/prometheus/metrics-reader.ts";
@@ -57,8 +58,7 @@ test("asks by a form below the prefix, as whom it was told, and keeps numbers as
   const heard: string[] = [];
   const url = await listen(async (request, response) => {
     const { authorization, "x-scope-orgid": tenant } = request.headers;
-    const parts = await Array.fromAsync(request);
-    heard.push(request.url ?? "", `${authorization} ${tenant}`, Buffer.concat(parts).toString());
+    heard.push(request.url ?? "", `${authorization} ${tenant}`, await text(request));
     say(response, 200, success(vectorOf("0.1", "NaN", "+Inf", "1e-7"), { warnings: ["one store is away"] }));
   });
   const answer = await ask(`${url}/prometheus`, { bearerToken: "a-token", tenant: "acme" });

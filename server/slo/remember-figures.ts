@@ -1,0 +1,82 @@
+import { prometheusSource } from "#domain/delivery/source-state.ts";
+import type { SourceError } from "#domain/observed.ts";
+import { windowKey } from "#domain/slo/promql/portfolio-queries.ts";
+import type { SloWindow } from "#domain/slo/slo.ts";
+import { Unavailable } from "#server/runtime/errors.ts";
+import type { Log } from "#server/runtime/log.ts";
+import type { SourceHealth } from "#server/runtime/source-health.ts";
+import type { FigureReader, FigureSight } from "#server/slo/ports.ts";
+import type { FreshSight } from "#server/slo/read-figures.ts";
+
+/** Recordings come once a minute; within this nothing can have changed that anybody would see. */
+const freshMs = 15_000;
+/** A Prometheus that has just failed is left alone for so long, whoever asks. */
+const restMs = 5_000;
+/** All queries of a sight together. */
+const limitMs = 30_000;
+
+type Read = (windows: readonly SloWindow[], at: Date, stop: AbortSignal) => Promise<FreshSight>;
+type Deps = { read: Read; sources: Pick<SourceHealth, "ok" | "failed">; log: Pick<Log, "error"> };
+
+/**
+ * Keeps the last sight of this process. Times are aligned, so that all who look within a few seconds share one look, of
+ * which there is never more than one under way; while Prometheus fails, the last sight stays.
+ */
+export function rememberFigures({ read, sources, log }: Deps): FigureReader {
+  let last: { key: string; sight: FigureSight } | null = null;
+  let running: Promise<void> | null = null;
+  let failure: (SourceError & { until: number }) | null = null;
+
+  async function look(key: string, windows: readonly SloWindow[], at: Date, now: Date): Promise<void> {
+    try {
+      const { skew, ...sight } = await read(windows, at, AbortSignal.timeout(limitMs));
+      last = { key, sight };
+      failure = skew === null ? null : { message: skew, since: failure?.since ?? now, until: 0 };
+    } catch (error) {
+      if (!(error instanceof Unavailable)) log.error({ err: error }, "figures could not be read");
+      const message = error instanceof Unavailable ? error.message : "The portal could not read the figures.";
+      failure = { message, since: failure?.since ?? now, until: now.getTime() + restMs };
+    }
+    await report(failure, now);
+  }
+
+  /** The database may be away as well, which costs nobody the figures. */
+  async function report(error: SourceError | null, now: Date): Promise<void> {
+    const told =
+      error === null
+        ? sources.ok(prometheusSource, now)
+        : sources.failed(prometheusSource, now, error.message);
+    await told.catch((cause: unknown) =>
+      log.error({ err: cause }, "how Prometheus answers could not be kept"),
+    );
+  }
+
+  return async (windows, now) => {
+    const at = new Date(Math.floor(now.getTime() / freshMs) * freshMs);
+    const distinct = [...new Map(windows.map((window) => [windowKey(window), window])).entries()];
+    const key = [at.getTime(), ...distinct.map(([name]) => name).toSorted()].join(" ");
+    const isDue = () => last?.key !== key && !(failure !== null && now.getTime() < failure.until);
+    // Another moment's look comes first, and may leave nothing to be asked.
+    if (isDue()) await running;
+    if (isDue()) {
+      running ??= look(
+        key,
+        distinct.map(([, window]) => window),
+        at,
+        now,
+      ).finally(() => {
+        running = null;
+      });
+      await running;
+    }
+    const error = failure && { message: failure.message, since: failure.since };
+    return { sight: last?.sight ?? null, error };
+  };
+}
+
+/** Where no Prometheus is configured every figure says so. */
+export function noFigures(): FigureReader {
+  return async (_windows, now) => ({ sight: null, error: { message: notConfigured, since: now } });
+}
+
+export const notConfigured = "No Prometheus is configured. Set PROMETHEUS_URL.";

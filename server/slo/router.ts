@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { budgetStates } from "#domain/slo/views/budget-state.ts";
+import type { BudgetPortfolio, BudgetRow, BudgetSummary } from "#domain/slo/views/budget-view.ts";
+import { budgetsOfService, summariseBudgets } from "#server/slo/list-budgets.ts";
+import { readPortfolio } from "#server/slo/read-portfolio.ts";
+import { procedure, router } from "#server/trpc.ts";
+
+const signedIn = { rule: { kind: "signed-in" } } as const;
+const words = z.string().max(200);
+
+export const portfolioQuery = z.object({
+  q: words.optional(),
+  team: words.optional(),
+  system: words.optional(),
+  state: z.enum(budgetStates).optional(),
+});
+
+export const budgetsRouter = router({
+  portfolio: procedure
+    .meta(signedIn)
+    .input(portfolioQuery)
+    .query(({ ctx, input }): Promise<BudgetPortfolio> => readPortfolio(ctx.deps.slo, input, ctx.deps.now())),
+
+  summary: procedure
+    .meta(signedIn)
+    .query(({ ctx }): Promise<BudgetSummary> => summariseBudgets(ctx.deps.slo, ctx.deps.now())),
+
+  ofService: procedure
+    .meta(signedIn)
+    .input(z.object({ service: words }))
+    .query(
+      ({ ctx, input }): Promise<BudgetRow[]> => budgetsOfService(ctx.deps.slo, input.service, ctx.deps.now()),
+    ),
+});
