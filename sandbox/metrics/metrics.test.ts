@@ -94,12 +94,12 @@ describe("what the cluster says", () => {
     createServer((request, response) => response.end(request.url === "/measured" ? answer() : ""));
 
   test("a pod with a ServiceMonitor is scraped once it runs and not after it is gone, and keeps its own labels", async () => {
-    const server = counting(() => 'asked_total{service="own"} 1\n');
+    const server = counting(() => 'asked_total{env="their own"} 1\n');
     const { port } = new URL(await addressOf(server));
     runService(world.objects, "pay-api", Number(port));
-    const labels = 'job="pay-api",namespace="pay",pod="pay-api",env="dev"';
+    const labels = 'job="pay-api",namespace="pay",pod="pay-api"';
     await until("the first sample", soonMs, async () => {
-      return (await world.value(`asked_total{service="own",${labels}}`)) === 1;
+      return (await world.value(`asked_total{env="their own",${labels}}`)) === 1;
     });
     const pod = world.objects.get(kinds.pod, "pay", "pay-api");
     if (pod) world.objects.erase(kinds.pod, pod);

@@ -10,7 +10,9 @@ export type PrometheusOptions = {
   /** Its folder: `data`, `rules`, `targets.json` and its configuration. */
   dir: string;
   port: number;
-  alertmanagerPort: number;
+  /** Where people and the portal find it. */
+  publicUrl: string;
+  alertmanagerUrl: string;
 };
 
 export type TrialPrometheus = {
@@ -43,7 +45,7 @@ export function preparePrometheus(options: PrometheusOptions): TrialPrometheus {
       "--storage.tsdb.retention.time=40d",
       "--web.enable-lifecycle",
       `--web.listen-address=127.0.0.1:${port}`,
-      `--web.external-url=${url}`,
+      `--web.external-url=${options.publicUrl}`,
       // At a start alerts fire before it has found Alertmanager, and are told again after this.
       "--rules.alert.resend-delay=10s",
     ],
@@ -69,11 +71,11 @@ export function preparePrometheus(options: PrometheusOptions): TrialPrometheus {
   };
 }
 
-function configuration({ alertmanagerPort }: PrometheusOptions, rules: string, targets: string) {
+function configuration({ alertmanagerUrl }: PrometheusOptions, rules: string, targets: string) {
   return {
     global: { scrape_interval: "15s", evaluation_interval: "1m" },
     rule_files: [join(rules, "*.yaml")],
-    alerting: { alertmanagers: [{ static_configs: [{ targets: [`127.0.0.1:${alertmanagerPort}`] }] }] },
+    alerting: { alertmanagers: [{ static_configs: [{ targets: [new URL(alertmanagerUrl).host] }] }] },
     scrape_configs: [
       {
         job_name: "pods",

@@ -3,14 +3,17 @@ import { join } from "node:path";
 import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
 import type { Objects } from "#sandbox/cluster/objects/objects.ts";
 import { componentsIn } from "#sandbox/component.ts";
+import { freePort } from "#sandbox/free-port.ts";
 import { findSystemProgram } from "#sandbox/system-programs.ts";
 import { until } from "#sandbox/until.ts";
 import { prepareAlertmanager } from "./alertmanager.ts";
+import { startFaultProxy } from "./faults/start-fault-proxy.ts";
 import { followCluster } from "./follow-cluster.ts";
 import { stillRunning, writeHistory } from "./history/write-history.ts";
 import { preparePrometheus } from "./prometheus.ts";
 import { writeRuleFiles } from "./rule-files.ts";
 
+/** Prometheus is reached through the one that plays its faults. */
 export type MetricsPorts = { prometheus: number; alertmanager: number };
 export type MetricsOptions = {
   dir: string;
@@ -44,13 +47,16 @@ export async function startMetrics(options: MetricsOptions): Promise<Metrics> {
   const found = findPrograms(options.findProgram ?? findSystemProgram, say);
   if (found === null) return { env: {}, follow: () => {}, stop: async () => {} };
   const make = componentsIn(dir);
+  const publicUrl = `http://127.0.0.1:${ports.prometheus}`;
+  const alertmanagerUrl = `http://127.0.0.1:${ports.alertmanager}`;
   const home = join(dir, "prometheus");
   const prometheus = preparePrometheus({
     make,
     program: found.prometheus,
     dir: home,
-    port: ports.prometheus,
-    alertmanagerPort: ports.alertmanager,
+    port: await freePort(),
+    publicUrl,
+    alertmanagerUrl,
   });
   const alertmanager = prepareAlertmanager({
     make,
@@ -59,7 +65,6 @@ export async function startMetrics(options: MetricsOptions): Promise<Metrics> {
     port: ports.alertmanager,
     webhook,
   });
-  const alertmanagerUrl = `http://127.0.0.1:${ports.alertmanager}`;
   const memoryFile = join(home, "memory.json");
   const { promtool } = found;
 
@@ -69,6 +74,7 @@ export async function startMetrics(options: MetricsOptions): Promise<Metrics> {
   await writeHistory({ prometheus, promtool, memoryFile, now: now(), say });
   await prometheus.start();
   await until("Alertmanager", 30_000, async () => (await fetch(`${alertmanagerUrl}/-/ready`)).ok);
+  const proxy = await startFaultProxy(prometheus.url, ports.prometheus);
   const memory = (prometheus.component.memory() + alertmanager.memory()) / 2 ** 20;
   say(`Prometheus and Alertmanager stand, with ${Math.round(memory)} MiB`);
 
@@ -76,7 +82,7 @@ export async function startMetrics(options: MetricsOptions): Promise<Metrics> {
   let stopFollowing = async () => {};
   return {
     env: {
-      PROMETHEUS_URL: prometheus.url,
+      PROMETHEUS_URL: publicUrl,
       ALERTMANAGER_URL: alertmanagerUrl,
       ALERTMANAGER_WEBHOOK_TOKEN: webhook.token,
     },
@@ -86,6 +92,7 @@ export async function startMetrics(options: MetricsOptions): Promise<Metrics> {
     stop: async () => {
       clearInterval(remembering);
       await stopFollowing();
+      await proxy.close();
       await prometheus.component.stop();
       stillRunning(memoryFile, now());
       await alertmanager.stop();

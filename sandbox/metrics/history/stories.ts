@@ -52,7 +52,7 @@ export function storiesOf(moments: Moments): readonly Happening[] {
     request("user-service", "GET", "/users/:id", "200", orders, timed),
     request("user-service", "GET", "/users/:id", "500", (at) => orders(at) * 0.000_25, timed),
     request("user-service", "POST", "/users", "201", (at) => pace.registrations * daily(at), timed),
-    ...messages((at) => pace.orders * whileOpen(at), triesThatFail(moments)),
+    ...messages((at) => (pace.orders + pace.checkouts) * whileOpen(at), triesThatFail(moments)),
   ];
 }
 
