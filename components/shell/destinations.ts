@@ -7,6 +7,7 @@ export const destinations: readonly Destination[] = [
   { href: "/create", title: "Create", key: "c", group: 1 },
   { href: "/requests", title: "Requests", key: "r", group: 1 },
   { href: "/pull-requests", title: "Pull requests", key: "p", group: 1 },
+  { href: "/budgets", title: "Budgets", key: "u", group: 2 },
   { href: "/runbooks", title: "Runbooks", key: "b", group: 2 },
   { href: "/audit", title: "Audit", key: "a", group: 3 },
 ];

@@ -46,12 +46,14 @@ export function ButtonLink(props: {
   href: string;
   look?: ButtonLook;
   className?: string;
+  /** What it leads to is a file to keep, not a page to go to. */
+  download?: boolean;
   children: ReactNode;
 }) {
   const href = safeHref(props.href);
   const className = classNames(base, looks[props.look ?? "plain"], props.className);
   if (href === null) return null;
-  if (href.startsWith("/")) {
+  if (href.startsWith("/") && !props.download) {
     return (
       <Link prefetch={false} href={href} className={className}>
         {props.children}
@@ -59,7 +61,7 @@ export function ButtonLink(props: {
     );
   }
   return (
-    <a href={href} className={className} rel="noreferrer">
+    <a href={href} className={className} rel="noreferrer" download={props.download}>
       {props.children}
     </a>
   );
