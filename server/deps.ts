@@ -1,4 +1,5 @@
 import { planCreation } from "#domain/scaffold/plan-creation.ts";
+import { createAlertReader } from "#server/adapters/alertmanager/alert-reader.ts";
 import { createBlobReader } from "#server/adapters/github/blob-reader.ts";
 import { connectGithub } from "#server/adapters/github/connect.ts";
 import { createDirectory } from "#server/adapters/github/directory.ts";
@@ -36,6 +37,8 @@ import { createKnownNames } from "#server/scaffold/known-names-store.ts";
 import { createRequestListStore } from "#server/scaffold/request-list-store.ts";
 import { createRequestStore } from "#server/scaffold/request-store.ts";
 import type { ScaffoldDeps } from "#server/scaffold/scaffold-deps.ts";
+import type { AlertDoor } from "#server/slo/accept-alerts.ts";
+import { createAlertInbox } from "#server/slo/alert-inbox-store.ts";
 import { createObjectiveStore } from "#server/slo/objective-store.ts";
 import type { MetricsReader, SloDeps } from "#server/slo/ports.ts";
 import { readFigures } from "#server/slo/read-figures.ts";
@@ -56,6 +59,7 @@ export type Deps = {
   runbooks: RunbookDeps;
   slo: SloDeps;
   webhooks: WebhookDoor;
+  alerts: AlertDoor;
   readiness: ReturnType<typeof createReadiness>;
 };
 
@@ -96,7 +100,8 @@ export function createDeps(env: Env): Deps {
   const blobs = createBlobReader(github, settings.platform.repository);
   const runbooks = { store: createRunbookStore(db), catalog, blobs };
   const slo = wireBudgets(env, db, catalog, log);
-  const features = { slo, identity, signIn, catalog, delivery, scaffold, runbooks, webhooks };
+  const alerts = { inbox: createAlertInbox(db), token: env.ALERTMANAGER_WEBHOOK_TOKEN ?? null };
+  const features = { alerts, slo, identity, signIn, catalog, delivery, scaffold, runbooks, webhooks };
   return { env, settings, log, db, now, readiness, ...features };
 }
 
@@ -130,6 +135,7 @@ function wireDelivery(env: Env, { platform }: Settings, db: Db, log: Log): Deliv
     feed: createLiveFeed(db, env.DATABASE_URL, log),
     owners: createOwnersStore(db),
     platform,
+    prometheus: env.PROMETHEUS_URL !== undefined,
     cluster: env.CLUSTER_NAME,
     reconcileSeconds: env.RECONCILE_SECONDS,
   };
@@ -138,7 +144,8 @@ function wireDelivery(env: Env, { platform }: Settings, db: Db, log: Log): Deliv
 function wireBudgets(env: Env, db: Db, catalog: CatalogDeps, log: Log): SloDeps {
   const metrics = wirePrometheus(env);
   const { sources } = catalog.delivery;
-  const read = metrics && readFigures.bind(null, { metrics, alerts: null });
+  const alerts = env.ALERTMANAGER_URL === undefined ? null : createAlertReader(env.ALERTMANAGER_URL);
+  const read = metrics && readFigures.bind(null, { metrics, alerts });
   return {
     objectives: createObjectiveStore(db),
     catalog,

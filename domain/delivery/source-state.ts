@@ -10,7 +10,7 @@ export function clusterSource(cluster: string): string {
   return `cluster ${cluster}`;
 }
 
-/** Ages of facts by source. A reading of GitHub is polled; a cluster's watch shows a sign of life each minute. */
+/** Ages of facts by source. GitHub is polled; a cluster's watch shows a sign of life each minute, as budgets are read. */
 export function freshnessOf(source: string, reconcileSeconds: number): Freshness {
   const minute = 60_000;
   return source === githubSource

@@ -7,6 +7,7 @@ import { searchPalette } from "#server/catalog/search-palette.ts";
 import { NotFound, Unavailable } from "#server/runtime/errors.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import { createTestDeps } from "#tests/support/deps.ts";
+import { exampleSlo } from "#tests/support/objectives.ts";
 
 const database = await createTestDatabase();
 const { deps, close } = createTestDeps(database.url);
@@ -173,12 +174,21 @@ test("shows one service with its file and its golden path, and says which does n
   await expect(getService(catalog, "nothing", now)).rejects.toThrow(NotFound);
 });
 
-test("finds services and golden paths in the palette", async () => {
+test("finds services, golden paths and budgets in the palette", async () => {
+  const stores = { runbooks: deps.runbooks.store, objectives: deps.slo.objectives };
+  const search = (q: string) => searchPalette(catalog, stores, q, now);
   await refresh(one, [service("pay-api"), template]);
-  expect(await searchPalette(catalog, deps.runbooks.store, "pay", now)).toMatchObject([
+  expect(await search("pay")).toMatchObject([
     { kind: "Service", title: "pay-api", href: "/services/pay-api" },
   ]);
-  expect(await searchPalette(catalog, deps.runbooks.store, "tiny", now)).toMatchObject([
-    { kind: "Golden path", href: "/create/tiny" },
+  expect(await search("tiny")).toMatchObject([{ kind: "Golden path", href: "/create/tiny" }]);
+  await deps.slo.objectives.replace([exampleSlo("pay-api")], one);
+  expect(await search("pay-api-av")).toEqual([
+    {
+      kind: "Budget",
+      title: "pay-api-availability",
+      hint: "of pay-api",
+      href: "/budgets/pay-api-availability",
+    },
   ]);
 });

@@ -32,6 +32,11 @@ export const paletteRouter = router({
     .input(z.object({ q: words }))
     .query(
       ({ ctx: { deps }, input }): Promise<PaletteHit[]> =>
-        searchPalette(deps.catalog, deps.runbooks.store, input.q, deps.now()),
+        searchPalette(
+          deps.catalog,
+          { runbooks: deps.runbooks.store, objectives: deps.slo.objectives },
+          input.q,
+          deps.now(),
+        ),
     ),
 });

@@ -4,20 +4,22 @@ import { readEntity } from "#server/catalog/list-services.ts";
 import type { CatalogDeps } from "#server/catalog/ports.ts";
 import { listPullRequests } from "#server/delivery/list-pull-requests.ts";
 import type { RunbookStore } from "#server/runbooks/store.ts";
+import type { ObjectiveStore } from "#server/slo/objective-store.ts";
 
 const limit = 20;
 
-/** Services, golden paths, runbooks, requests and open pull requests that answer to `q`, best first. */
+/** Services, golden paths, runbooks, budgets, requests and open pull requests that answer to `q`, best first. */
 export async function searchPalette(
   deps: CatalogDeps,
-  runbooks: RunbookStore,
+  { runbooks, objectives }: { runbooks: RunbookStore; objectives: ObjectiveStore },
   q: string,
   now: Date,
 ): Promise<PaletteHit[]> {
-  const [entities, templates, procedures, requests, pullRequests] = await Promise.all([
+  const [entities, templates, procedures, promised, requests, pullRequests] = await Promise.all([
     deps.store.entities("component"),
     deps.store.templateNames(),
     runbooks.list(),
+    objectives.names(),
     deps.delivery.requests.find({ limit: 200 }),
     listPullRequests(deps.delivery, {}, now),
   ]);
@@ -39,6 +41,12 @@ export async function searchPalette(
     hint: [...alerts, slug].join(", "),
     href: runbookHref(slug),
   }));
+  const budgets = promised.map(({ id, service }) => ({
+    kind: "Budget",
+    title: id,
+    hint: `of ${service}`,
+    href: `/budgets/${encodeURIComponent(id)}`,
+  }));
   const asked = requests.map(({ request }) => ({
     kind: "Request",
     title: request.title,
@@ -51,5 +59,5 @@ export async function searchPalette(
     hint: `#${number}, by ${authorLogin}`,
     href: url,
   }));
-  return rankHits([...services, ...paths, ...written, ...asked, ...open], q, limit);
+  return rankHits([...services, ...paths, ...written, ...budgets, ...asked, ...open], q, limit);
 }

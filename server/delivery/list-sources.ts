@@ -4,21 +4,21 @@ import {
   freshnessOf,
   githubSource,
   observeThrough,
+  prometheusSource,
   type SourceFact,
   sourceState,
 } from "#domain/delivery/source-state.ts";
 import type { Observed } from "#domain/observed.ts";
 import type { DeliveryDeps } from "#server/delivery/ports.ts";
 
-/** How every outside system answers now. GitHub and the cluster are always among them, heard of or not. */
+/** How every outside system answers now. Those that are configured are always among them, heard of or not. */
 export async function listSources(
-  { sources, cluster, reconcileSeconds }: DeliveryDeps,
+  { sources, cluster, prometheus, reconcileSeconds }: DeliveryDeps,
   now: Date,
 ): Promise<SourceState[]> {
   const known = await sources.all();
-  const expected = [githubSource, clusterSource(cluster)].filter(
-    (name) => !known.some((fact) => fact.source === name),
-  );
+  const configured = [githubSource, clusterSource(cluster), ...(prometheus ? [prometheusSource] : [])];
+  const expected = configured.filter((name) => !known.some((fact) => fact.source === name));
   const all: SourceFact[] = [...known, ...expected.map(neverHeard)];
   return all.map((fact) => sourceState(fact, freshnessOf(fact.source, reconcileSeconds), now));
 }

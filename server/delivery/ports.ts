@@ -19,6 +19,8 @@ export type DeliveryDeps = {
   sources: SourceHealth;
   feed: LiveFeed;
   platform: PlatformSettings;
+  /** Whether figures are read from a Prometheus, which is then a source like the others. */
+  prometheus: boolean;
   /** Name of the cluster this portal watches. */
   cluster: string;
   /** Owning team of each service, by name. */

@@ -39,6 +39,7 @@ function deps(advanced: string[]): FollowDeps {
       imageRegistry: "r",
       argocdNamespace: "argocd",
     },
+    prometheus: false,
     cluster: "trial",
     reconcileSeconds: 60,
     github: { listRecent: never, read: never, compare: never, treeOf: never },

@@ -39,6 +39,9 @@ export function createObjectiveStore(db: Db) {
       return rows.map(fromRow);
     },
 
+    names: async (): Promise<{ id: string; service: string }[]> =>
+      db.storedObjective.findMany({ select: { id: true, service: true }, orderBy: { position: "asc" } }),
+
     ofService: async (service: string): Promise<StoredObjective[]> => {
       const rows = await db.storedObjective.findMany({ where: { service }, orderBy: { position: "asc" } });
       return rows.map(fromRow);

@@ -161,6 +161,7 @@ export async function startDelivery(cluster: DeliveryCluster, installationId = 8
     feed: createLiveFeed(db, database.url, log),
     owners: createOwnersStore(db),
     platform,
+    prometheus: false,
     cluster: "trial",
     reconcileSeconds: 1,
   };

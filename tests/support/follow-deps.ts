@@ -34,6 +34,7 @@ export function followDeps(
       imageRegistry: "r",
       argocdNamespace: "argocd",
     },
+    prometheus: false,
     cluster: "trial",
     reconcileSeconds: 60,
     clusterReader: { podsOf: async () => [], refresh: async () => "no-right" },

@@ -1,0 +1,25 @@
+import { storableText } from "#domain/identity/canonical-json.ts";
+import type { Db } from "#server/db.ts";
+import { announce } from "#server/runtime/announce.ts";
+
+/** `id` names one turn of one alert, so that a repetition has the same. */
+export type AlertNotice = { id: string; sloId: string };
+export type AlertInbox = ReturnType<typeof createAlertInbox>;
+
+/** Which notices were here before, beside the other webhooks; there is nothing to work off. */
+export function createAlertInbox(db: Db) {
+  return {
+    /** Keeps what is new and rings once for each objective it names; how many were new. */
+    put: async (notices: readonly AlertNotice[]): Promise<number> =>
+      db.$transaction(async (tx) => {
+        const known = new Map(notices.map((notice) => [notice.id, storableText(notice.sloId)]));
+        const rows = await tx.$queryRaw<{ id: string }[]>`
+          INSERT INTO webhook_delivery (id, source, event, body, processed_at)
+          SELECT id, 'alertmanager', 'alert', 'null'::jsonb, now() FROM unnest(${[...known.keys()]}::text[]) AS id
+          ON CONFLICT (id) DO NOTHING RETURNING id`;
+        const ids = new Set(rows.flatMap(({ id }) => known.get(id) ?? []));
+        for (const sloId of ids) await announce(tx, "budgets", sloId);
+        return rows.length;
+      }),
+  };
+}
