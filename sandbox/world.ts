@@ -15,6 +15,7 @@ import { startTraffic } from "./traffic/start-traffic.ts";
 import { type OpenCluster, openEmbeddedCluster, type TrialCluster } from "./trial-cluster.ts";
 import { startDatabase, type TrialDatabase } from "./trial-database.ts";
 import { trialFiles } from "./trial-files.ts";
+import { pastOf, recallDeploys } from "./trial-past.ts";
 import { trialPeople, trialTeams } from "./trial-people.ts";
 import { loadSecrets, type TrialSecrets } from "./trial-secrets.ts";
 import { unprivilegedUser } from "./unprivileged-user.ts";
@@ -91,6 +92,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     secrets: ({ remoteKey }) => trialSecret(database, messaging, remoteKey),
     identityEnv: messaging.identityEnv,
   });
+  const stopRecalling = cluster.objects && recallDeploys(cluster.objects, github.gitDir(repository));
   await cluster.bootstrap(appOfApps(github.gitDir(repository)));
 
   const runner = createRunner(createRunnerHost(github), workshopOf(options, secrets, registryServer.url), 2);
@@ -112,6 +114,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     async stop() {
       stopFollowing();
       stopTelling();
+      stopRecalling?.();
       await traffic.stop();
       await metrics.stop();
       await runner.close();
@@ -136,6 +139,7 @@ function openMetrics({ root, dir, ports, say }: WorldOptions, secrets: TrialSecr
 
 function openGithub({ root, dir, ports }: WorldOptions, secrets: TrialSecrets): Promise<GithubStandIn> {
   const url = `http://127.0.0.1:${ports.github}`;
+  const files = trialFiles(root, `${url}/${repository}.git`);
   return startGithub({
     dir: join(dir, "github"),
     port: ports.github,
@@ -149,7 +153,7 @@ function openGithub({ root, dir, ports }: WorldOptions, secrets: TrialSecrets): 
         collaborators: { vic: "read" },
         teams: { payments: "write", growth: "write", platform: "admin" },
         rules: [{ branch: "main", requiredApprovals: 1, requiredChecks: ["gate", "ci"] }],
-        from: { files: trialFiles(root, `${url}/${repository}.git`) },
+        from: { files, ...pastOf(files, new Date()) },
       },
     ],
     app: {
@@ -214,13 +218,15 @@ async function trialSecret(
   return what === "delivery" ? noticesUrl : database.roleUrl(service.replaceAll("-", "_"));
 }
 
-/** The services in the first commit have been built already, as they would have been by their own pull requests. */
+/** The services in the commits there are have been built already, as they would have been by their own pull requests. */
 function recordSeededImages(registry: Registry, gitDir: string): void {
-  const listed = execFileSync("git", ["--git-dir", gitDir, "ls-tree", "main", "services/"], {
-    encoding: "utf8",
-  });
-  for (const [, tree, name] of listed.matchAll(/^040000 tree ([0-9a-f]{40})\tservices\/(.+)$/gm)) {
-    if (tree && name) registry.push({ name, tag: tree, source: { repository: gitDir, tree } });
+  const git = (...args: string[]) =>
+    execFileSync("git", ["--git-dir", gitDir, ...args], { encoding: "utf8" });
+  for (const commit of git("log", "--format=%H", "main", "--", "services").trim().split("\n")) {
+    const listed = git("ls-tree", commit, "services/");
+    for (const [, tree, name] of listed.matchAll(/^040000 tree ([0-9a-f]{40})\tservices\/(.+)$/gm)) {
+      if (tree && name) registry.push({ name, tag: tree, source: { repository: gitDir, tree } });
+    }
   }
 }
 

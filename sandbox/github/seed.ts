@@ -1,5 +1,5 @@
 import type { GitRepository } from "./git/repository.ts";
-import { type FolderSeed, seedFromFiles, seedFromFolder } from "./git/seed.ts";
+import { type FolderSeed, type LaterCommit, seedFromFiles, seedFromFolder } from "./git/seed.ts";
 import type { BranchRule, Label, Permission } from "./state/rows.ts";
 import type { World } from "./world.ts";
 
@@ -16,8 +16,8 @@ export type RepositorySeed = {
   teams?: Record<string, Permission>;
   rules?: (Partial<BranchRule> & { branch: string })[];
   labels?: Label[];
-  /** The first commit's content: a folder, or paths with their text. */
-  from: FolderSeed | { files: Record<string, string> };
+  /** The first commit's content: a folder, or paths with their text, with its time and what came after it. */
+  from: FolderSeed | { files: Record<string, string>; at?: string; later?: readonly LaterCommit[] };
 };
 
 /** Puts people and teams where they are not yet; what was changed later stays as it was changed. */
@@ -30,15 +30,17 @@ export function seedPeople(world: World, people: PersonSeed[], teams: TeamSeed[]
       world.store.teams.put(slug, { slug, name, description, members });
 }
 
-/** Makes a repository with its one first commit, unless it is there from an earlier start. */
+/** Makes a repository with its first commit, unless it is there from an earlier start. */
 export async function seedRepository(world: World, seed: RepositorySeed, git: GitRepository): Promise<void> {
   const name = `${world.org.login}/${seed.name}`;
   if (world.store.repositories.get(name) !== undefined) return;
   const defaultBranch = seed.defaultBranch ?? "main";
   const at = world.stamp();
   const signature = { name: "GitHub", email: "noreply@github.com", date: at };
-  if ("files" in seed.from) await seedFromFiles(git, seed.from.files, defaultBranch, signature);
-  else await seedFromFolder(git, seed.from, defaultBranch, signature);
+  if ("files" in seed.from) {
+    const first = { ...signature, date: seed.from.at ?? at };
+    await seedFromFiles(git, seed.from.files, defaultBranch, first, seed.from.later);
+  } else await seedFromFolder(git, seed.from, defaultBranch, signature);
   world.store.repositories.put(name, {
     owner: world.org.login,
     name: seed.name,

@@ -26,19 +26,43 @@ export async function seedFromFolder(
   return seed(git, changes, branch, signature);
 }
 
-/** Commits files given as text (path to content) as the first commit. */
+/** A commit on top of the first one: whole files, by path. */
+export type LaterCommit = { message: string; author: Signature; files: Record<string, string> };
+
+/** Commits files given as text (path to content) as the first commit, and others on top of it. */
 export async function seedFromFiles(
   git: GitRepository,
   files: Record<string, string>,
   branch: string,
   signature: Signature,
+  later: readonly LaterCommit[] = [],
 ): Promise<string> {
-  const changes = Object.entries(files).map(([path, text]) => ({
+  const ref = `refs/heads/${branch}`;
+  let sha = await seed(git, changesOf(git, files), branch, signature);
+  for (const { message, author, files: changed } of later) {
+    const tree = await treeOf(git, sha, changesOf(git, changed));
+    const commit = { tree, parents: [sha], author, committer: signatureAt(signature, author.date), message };
+    const next = await git.writeCommit(commit);
+    await moveRef(git.gitDir, ref, next, sha);
+    sha = next;
+  }
+  return sha;
+}
+
+const signatureAt = (signature: Signature, date: string): Signature => ({ ...signature, date });
+
+function changesOf(git: GitRepository, files: Record<string, string>): TreeChange[] {
+  return Object.entries(files).map(([path, text]) => ({
     path,
     mode: "100644",
     sha: git.writeBlob(Buffer.from(text, "utf8")),
   }));
-  return seed(git, changes, branch, signature);
+}
+
+async function treeOf(git: GitRepository, base: string | undefined, changes: TreeChange[]): Promise<string> {
+  const tree = await writeTree(git, base, changes);
+  if ("refused" in tree) throw new Error(`The seed is no valid git tree: ${tree.refused}`);
+  return tree.sha;
 }
 
 async function seed(
@@ -47,10 +71,8 @@ async function seed(
   branch: string,
   signature: Signature,
 ): Promise<string> {
-  const tree = await writeTree(git, undefined, changes);
-  if ("refused" in tree) throw new Error(`The seed is no valid git tree: ${tree.refused}`);
   const sha = await git.writeCommit({
-    tree: tree.sha,
+    tree: await treeOf(git, undefined, changes),
     parents: [],
     author: signature,
     committer: signature,
