@@ -39,7 +39,10 @@ import { createRequestStore } from "#server/scaffold/request-store.ts";
 import type { ScaffoldDeps } from "#server/scaffold/scaffold-deps.ts";
 import type { AlertDoor } from "#server/slo/accept-alerts.ts";
 import { createAlertInbox } from "#server/slo/alert-inbox-store.ts";
+import { listBudgetTroubles } from "#server/slo/list-budgets.ts";
 import { createObjectiveStore } from "#server/slo/objective-store.ts";
+import type { PolicyDeps } from "#server/slo/policy/ports.ts";
+import { createPolicyStore } from "#server/slo/policy/store.ts";
 import type { MetricsReader, SloDeps } from "#server/slo/ports.ts";
 import { readFigures } from "#server/slo/read-figures.ts";
 import { noFigures, rememberFigures } from "#server/slo/remember-figures.ts";
@@ -58,6 +61,7 @@ export type Deps = {
   scaffold: ScaffoldDeps;
   runbooks: RunbookDeps;
   slo: SloDeps;
+  policy: PolicyDeps;
   webhooks: WebhookDoor;
   alerts: AlertDoor;
   readiness: ReturnType<typeof createReadiness>;
@@ -85,7 +89,7 @@ export function createDeps(env: Env): Deps {
     roles: settings.roles,
     secureCookies: env.PORTAL_URL.startsWith("https:"),
   };
-  const delivery = wireDelivery(env, settings, db, log);
+  const delivery = wireDelivery(env, settings, db, log, (at) => listBudgetTroubles(slo, at));
   const signIn = wireSignIn(env, identity, log, now);
   const readiness = createReadiness(() => checkSchema(db));
   const catalog = {
@@ -99,9 +103,14 @@ export function createDeps(env: Env): Deps {
   const scaffold = wireScaffold(env, settings, db, catalog);
   const blobs = createBlobReader(github, settings.platform.repository);
   const runbooks = { store: createRunbookStore(db), catalog, blobs };
+  const policy = {
+    store: createPolicyStore(db),
+    readings: delivery.readings,
+    platform: settings.platform,
+  };
   const slo = wireBudgets(env, db, catalog, log);
   const alerts = { inbox: createAlertInbox(db), token: env.ALERTMANAGER_WEBHOOK_TOKEN ?? null };
-  const features = { alerts, slo, identity, signIn, catalog, delivery, scaffold, runbooks, webhooks };
+  const features = { alerts, slo, policy, identity, signIn, catalog, delivery, scaffold, runbooks, webhooks };
   return { env, settings, log, db, now, readiness, ...features };
 }
 
@@ -127,13 +136,20 @@ function wireScaffold(
   };
 }
 
-function wireDelivery(env: Env, { platform }: Settings, db: Db, log: Log): DeliveryDeps {
+function wireDelivery(
+  env: Env,
+  { platform }: Settings,
+  db: Db,
+  log: Log,
+  budgetTroubles: DeliveryDeps["budgetTroubles"],
+): DeliveryDeps {
   return {
     readings: createReadingsStore(db),
     requests: createRequestsStore(db, pullRequestUrls(env)),
     sources: createSourceHealth(db),
     feed: createLiveFeed(db, env.DATABASE_URL, log),
     owners: createOwnersStore(db),
+    budgetTroubles,
     platform,
     prometheus: env.PROMETHEUS_URL !== undefined,
     cluster: env.CLUSTER_NAME,

@@ -3,6 +3,7 @@ import { deliveryRouter } from "#server/delivery/router.ts";
 import { identityRouter } from "#server/identity/router.ts";
 import { runbooksRouter } from "#server/runbooks/router.ts";
 import { scaffoldRouter } from "#server/scaffold/router.ts";
+import { policyRouter } from "#server/slo/policy/router.ts";
 import { budgetsRouter } from "#server/slo/router.ts";
 import { createCallerFactory, router } from "#server/trpc.ts";
 
@@ -13,6 +14,7 @@ export const appRouter = router({
   catalog: catalogRouter,
   delivery: deliveryRouter,
   palette: paletteRouter,
+  policy: policyRouter,
   runbooks: runbooksRouter,
   scaffold: scaffoldRouter,
 });

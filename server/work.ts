@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import type { Octokit } from "@octokit/rest";
 import { readBranchGuard } from "#server/adapters/github/branch-guard.ts";
+import { createChangeEvidence } from "#server/adapters/github/change-evidence.ts";
 import { connectGithub } from "#server/adapters/github/connect.ts";
 import { createPlatformRepo } from "#server/adapters/github/platform-repo.ts";
 import { createPullRequestReader } from "#server/adapters/github/pull-request-reader.ts";
@@ -27,12 +28,15 @@ import { pruneLiveEvents } from "#server/runtime/live-events.ts";
 import type { LoopRun } from "#server/runtime/loops.ts";
 import { createPace, type Pace } from "#server/runtime/pace.ts";
 import type { RunnerDeps } from "#server/scaffold/attempt.ts";
-import { ownPaths } from "#server/scaffold/own-paths.ts";
 import { standingOf } from "#server/scaffold/standing-of.ts";
 import { tidyTraces } from "#server/scaffold/tidy-traces.ts";
 import { createTraceStore } from "#server/scaffold/trace-store.ts";
 import { createWorkStore } from "#server/scaffold/work-store.ts";
 import { createObjectivePart } from "#server/slo/keep-objectives.ts";
+import { createBudgetGate } from "#server/slo/policy/budget-gate.ts";
+import { evaluateBudgets, tellPullRequests } from "#server/slo/policy/evaluate-budgets.ts";
+import { mayLetPass } from "#server/slo/policy/may-let-pass.ts";
+import { readConsumed } from "#server/slo/read-consumed.ts";
 
 /** What the worker does besides: loops take their own, chores come by the clock. */
 export type Work = { requests: RunnerDeps; catalog: LoopRun; delivery: DeliveryLoop[]; chores: Chore[] };
@@ -61,7 +65,6 @@ export function createWork(deps: Deps, wake: (loop: string) => void): Work {
     pulls: createPullRequests(github, repository),
     pace,
     standingOf: async (login, team) => standingOf(await principalOf(login, identity), login, team, now()),
-    pathsOf: (service) => ownPaths(platform, service),
     owner: `${hostname()}:${process.pid}`,
     leaseMs: env.LEASE_SECONDS * 1_000,
     settleMs: env.GITHUB_SETTLE_MS,
@@ -107,6 +110,16 @@ export function createWork(deps: Deps, wake: (loop: string) => void): Work {
     cron: "23 * * * *",
     run: watchGuard((stop) => readBranchGuard(github, env.GITHUB_APP_ID, platform, stop), deps.log),
   });
+  const evaluating = {
+    store: deps.policy.store,
+    readConsumed: (at: Date) => readConsumed(deps.slo, at),
+    log: deps.log,
+  };
+  chores.push({
+    name: "evaluate-budgets",
+    cron: "* * * * *",
+    run: (stop) => evaluateBudgets(evaluating, now(), stop),
+  });
   const delivery = wireFollowing(deps, github, pace, () => wake("catalog"));
   return { requests, catalog, delivery, chores };
 }
@@ -123,8 +136,18 @@ function wireFollowing(deps: Deps, github: Octokit, pace: Pace, baseMoved: () =>
   const { env, db, log, now } = deps;
   const { repository } = deps.settings.platform;
   const cluster = connectCluster(env.KUBECONFIG);
+  const { readings, platform } = deps.delivery;
+  const budgets = createBudgetGate({
+    store: deps.policy.store,
+    pullRequest: async (number) => (await readings.pullRequest(repository, number))?.reading ?? null,
+    evidence: createChangeEvidence(github, repository),
+    mayLetPass: (login, at) => mayLetPass(deps.identity, login, at),
+    platform,
+    portalUrl: env.PORTAL_URL,
+  });
   const follow: FollowDeps = {
     ...deps.delivery,
+    budgets,
     github: createPullRequestReader(github, repository),
     statuses: createStatusWriter(github, repository, pace),
     clusterReader: { podsOf: createPodReader(cluster.reader), refresh: createRefresh(cluster.refresher) },
@@ -134,7 +157,7 @@ function wireFollowing(deps: Deps, github: Octokit, pace: Pace, baseMoved: () =>
     portalUrl: env.PORTAL_URL,
     log,
   };
-  return createDeliveryLoops({
+  const loops = createDeliveryLoops({
     deps: follow,
     now,
     pollMs: env.POLL_SECONDS * 1_000,
@@ -142,4 +165,12 @@ function wireFollowing(deps: Deps, github: Octokit, pace: Pace, baseMoved: () =>
     watch: (sink, signal) => watchApplications(cluster.reader, sink, signal),
     baseMoved,
   });
+  const open = async () => (await readings.openPullRequests(repository)).map(({ reading }) => reading);
+  const telling = { openPullRequests: open, budgets, statuses: follow.statuses, log };
+  const tell: LoopRun = async (stop) => {
+    if ((await pace.read()).kind !== "later") await tellPullRequests(telling, now(), stop);
+    return "idle";
+  };
+  // News of a verdict or an override wake it.
+  return [...loops, { name: "tell-budgets", intervalMs: 60_000, run: tell }];
 }

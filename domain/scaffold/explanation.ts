@@ -11,6 +11,11 @@ export const explain = {
     message: `${path} appeared on the base branch, so the name ${name} is taken.`,
     mend: "Start again with another name; your answers are kept.",
   }),
+  changedMeanwhile: (path: string): Explanation => ({
+    code: "changed-meanwhile",
+    message: `${path} is not what it was when this was asked for; somebody has changed it.`,
+    mend: "Open the form again: it begins with what stands there now.",
+  }),
   templateChanged: (): Explanation => ({
     code: "template-changed",
     message: "The stored files no longer have the digest that was agreed when the request was accepted.",

@@ -13,12 +13,12 @@ export function noreplyAddress(login: string): string {
 }
 
 /** The commit message: subject, body, and the trailers in a last paragraph of their own, as git reads them. */
-export function commitMessage(subject: string, trailers: RequestTrailers): string {
+export function commitMessage(subject: string, body: string, trailers: RequestTrailers): string {
   const { requester, template } = trailers;
   const person = `${oneLine(requester.name)} <${noreplyAddress(requester.login)}>`;
   return `${oneLine(subject)}
 
-Rendered by the portal from the golden path ${template.name}.
+${oneLine(body)}
 
 Portal-Request-Id: ${trailers.requestId}
 Portal-Service: ${trailers.service}

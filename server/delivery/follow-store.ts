@@ -1,5 +1,6 @@
 import type { Course, Hop } from "#domain/delivery/course.ts";
 import type { Explanation } from "#domain/scaffold/explanation.ts";
+import { freesClaimAtEnd, parseRequestKind } from "#domain/scaffold/request-kind.ts";
 import {
   moveRequest,
   parseRequestState,
@@ -89,6 +90,7 @@ async function writeHops(tx: Tx, requestId: string, hops: Hop[], now: Date): Pro
 
 type Row = {
   id: string;
+  kind: string;
   state: string;
   step: string;
   requesterLogin: string;
@@ -107,7 +109,8 @@ async function finish(tx: Tx, row: Row, { event, explanation, freesName }: End, 
     where: { id: row.id },
     data: { ...transition.position, explanation, finishedAt: now, lastError: Prisma.DbNull },
   });
-  if (freesName) await tx.nameClaim.deleteMany({ where: { requestId: row.id } });
+  if (freesName || freesClaimAtEnd(parseRequestKind(row.kind)))
+    await tx.nameClaim.deleteMany({ where: { requestId: row.id } });
   return true;
 }
 

@@ -1,4 +1,5 @@
 import { type Explanation, explain } from "#domain/scaffold/explanation.ts";
+import { claimOf, parseRequestKind } from "#domain/scaffold/request-kind.ts";
 import { moveRequest } from "#domain/scaffold/request-steps.ts";
 import { Prisma } from "#prisma/generated/client.ts";
 import type { Db, Tx } from "#server/db.ts";
@@ -26,8 +27,9 @@ export async function takeUpAgain(tx: Tx, id: string, now: Date): Promise<void> 
   if (row?.state !== "closed" || row.pullRequest === null) return;
   const transition = moveRequest({ state: "closed", step: "done" }, { kind: "found-reopened" });
   if (transition.kind === "refused") return;
-  await tx.nameClaim.createMany({ data: { name: row.serviceName, requestId: id }, skipDuplicates: true });
-  const claim = await tx.nameClaim.findUniqueOrThrow({ where: { name: row.serviceName } });
+  const name = claimOf(parseRequestKind(row.kind), row.serviceName);
+  await tx.nameClaim.createMany({ data: { name, requestId: id }, skipDuplicates: true });
+  const claim = await tx.nameClaim.findUniqueOrThrow({ where: { name } });
   const refusal =
     claim.requestId === id
       ? null

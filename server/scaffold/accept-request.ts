@@ -1,4 +1,4 @@
-import { createHash, randomInt } from "node:crypto";
+import { createHash } from "node:crypto";
 import { can } from "#domain/identity/can.ts";
 import { canonicalJson, storableText } from "#domain/identity/canonical-json.ts";
 import type { Principal } from "#domain/identity/principal.ts";
@@ -7,9 +7,12 @@ import type { AnswerProblem } from "#domain/scaffold/answer-problem.ts";
 import type { JsonObject } from "#domain/scaffold/json.ts";
 import type { PlannedCreation } from "#domain/scaffold/plan-creation.ts";
 import type { RenderedFile } from "#domain/scaffold/rendered-file.ts";
+import { branchOf } from "#domain/scaffold/request-kind.ts";
 import { nameState } from "#domain/scaffold/service-name.ts";
 import type { StoredTemplate } from "#server/catalog/store.ts";
 import { Conflict, Forbidden, Invalid, NotFound } from "#server/runtime/errors.ts";
+import { newRequestId } from "#server/scaffold/new-request-id.ts";
+import { ownPaths } from "#server/scaffold/own-paths.ts";
 import type { AcceptedRequest } from "#server/scaffold/request-store.ts";
 import type { ScaffoldDeps } from "#server/scaffold/scaffold-deps.ts";
 
@@ -59,6 +62,7 @@ export async function acceptRequest(
   const id = newRequestId();
   const request: AcceptedRequest = {
     id,
+    kind: "create",
     title: plan.pullRequest.title,
     serviceName,
     ownerTeam: order.ownerTeam,
@@ -69,9 +73,13 @@ export async function acceptRequest(
     payloadSha,
     repository: deps.target.repository,
     baseBranch: deps.target.branch,
-    branch: `portal/create/${id}`,
+    branch: branchOf("create", id),
     renderedDigest: plan.digest,
-    rendering: { files: plan.files, pullRequest: plan.pullRequest },
+    rendering: {
+      files: plan.files,
+      pullRequest: plan.pullRequest,
+      expects: ownPaths(deps.target, serviceName).map((path) => ({ path, object: null })),
+    },
   };
   const acceptance = await deps.requests.accept(request, httpRequest);
   if (acceptance.kind === "accepted") return { requestId: id };
@@ -165,10 +173,4 @@ function agreedPlan(
 function notText({ path: file }: RenderedFile): Problem {
   const message = `${file} holds characters that are no text (NUL, or half of a pair).`;
   return { severity: "error", code: "file-not-text", message, mend: "Take them out of the skeleton.", file };
-}
-
-const letters = "abcdefghijklmnopqrstuvwxyz0123456789";
-
-function newRequestId(): string {
-  return `req_${Array.from({ length: 8 }, () => letters[randomInt(letters.length)]).join("")}`;
 }

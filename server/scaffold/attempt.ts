@@ -26,8 +26,6 @@ export type RunnerDeps = {
   pulls: RepoPullRequests;
   pace: Pace;
   standingOf: (login: string, team: string) => Promise<Standing>;
-  /** Paths of a service that must not exist on the base branch yet. */
-  pathsOf: (service: string) => string[];
   /** Names this process in `lease_owner`. */
   owner: string;
   leaseMs: number;
@@ -99,12 +97,14 @@ export class MovedOn extends Error {
 export async function look({
   deps,
   request,
+  rendering,
   signal,
-}: Pick<Attempt, "deps" | "request" | "signal">): Promise<Sight> {
+}: Omit<Attempt, "lease" | "sight">): Promise<Sight> {
   const turn = await deps.pace.read();
   if (turn.kind === "later") throw new NotYet(turn.at, turn.reason);
-  const { requester, baseBranch, branch, serviceName } = request;
-  const query = { login: requester.login, baseBranch, branch, paths: deps.pathsOf(serviceName) };
+  const { requester, baseBranch, branch } = request;
+  const paths = rendering.expects.map(({ path }) => path);
+  const query = { login: requester.login, baseBranch, branch, paths };
   return deps.repo.look(query, signal);
 }
 

@@ -20,8 +20,8 @@ export type SeenPullRequest = {
 export type Sight = {
   permission: RepoPermission;
   base: { sha: string; treeSha: string };
-  /** Which of the asked paths exist on the base branch. */
-  takenPaths: string[];
+  /** Git's object id at each of the asked paths of the base branch; null where nothing is. */
+  objects: { path: string; object: string | null }[];
   branch: { sha: string; treeSha: string; message: string; committedAt: Date } | null;
   /** Of this repository's own branch (forks with the same branch name left out), newest first. */
   pullRequests: SeenPullRequest[];

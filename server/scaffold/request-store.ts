@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RenderedFile } from "#domain/scaffold/rendered-file.ts";
+import { claimOf, parseRequestKind, type RequestKind } from "#domain/scaffold/request-kind.ts";
 import { acceptedPosition, moveRequest, type RefusedTransition } from "#domain/scaffold/request-steps.ts";
 import { Prisma } from "#prisma/generated/client.ts";
 import type { Db, Tx } from "#server/db.ts";
@@ -10,6 +10,7 @@ import { type Rendering, readPosition } from "#server/scaffold/work-store.ts";
 /** Everything an accepted request is made of; nothing of it is read again from where it came. */
 export type AcceptedRequest = {
   id: string;
+  kind: RequestKind;
   title: string;
   serviceName: string;
   ownerTeam: string;
@@ -58,9 +59,10 @@ export function createRequestStore(db: Db) {
         select: { id: true, payloadSha: true },
       }),
 
-    holderOf: async (serviceName: string): Promise<NameHolder | null> => {
+    /** Who holds a claim, as `claimOf` names it. */
+    holderOf: async (name: string): Promise<NameHolder | null> => {
       const claim = await db.nameClaim.findUnique({
-        where: { name: serviceName },
+        where: { name },
         select: { request: { select: { id: true, requesterLogin: true, state: true } } },
       });
       if (!claim) return null;
@@ -105,8 +107,9 @@ async function ask(tx: Tx, id: string, kind: PersonsEvent, { login, requestId }:
   const transition = moveRequest(before, event);
   if (transition.kind === "refused") return { kind: "refused", refusal: transition.refusal };
   if (kind === "retry-asked") {
-    await tx.nameClaim.createMany({ data: { name: row.serviceName, requestId: id }, skipDuplicates: true });
-    const claim = await tx.nameClaim.findUnique({ where: { name: row.serviceName } });
+    const name = claimOf(parseRequestKind(row.kind), row.serviceName);
+    await tx.nameClaim.createMany({ data: { name, requestId: id }, skipDuplicates: true });
+    const claim = await tx.nameClaim.findUnique({ where: { name } });
     if (claim?.requestId !== id) return { kind: "name-claimed", by: claim?.requestId ?? "" };
   }
   await tx.changeRequest.update({
@@ -143,7 +146,7 @@ async function insert(tx: Tx, request: AcceptedRequest, httpRequest: string): Pr
   await tx.changeRequest.create({
     data: {
       id,
-      kind: "create",
+      kind: rest.kind,
       ...acceptedPosition,
       title: rest.title,
       serviceName: rest.serviceName,
@@ -162,9 +165,9 @@ async function insert(tx: Tx, request: AcceptedRequest, httpRequest: string): Pr
       renderedDigest: rest.renderedDigest,
     },
   });
-  await tx.nameClaim.create({ data: { name: rest.serviceName, requestId: id } });
-  const files: RenderedFile[] = rendering.files;
-  await tx.renderedTree.create({ data: { requestId: id, files, pullRequest: rendering.pullRequest } });
+  await tx.nameClaim.create({ data: { name: claimOf(rest.kind, rest.serviceName), requestId: id } });
+  const { files, pullRequest, expects } = rendering;
+  await tx.renderedTree.create({ data: { requestId: id, files, pullRequest, expects } });
   await tx.requestStep.create({
     data: {
       requestId: id,

@@ -43,7 +43,7 @@ function alreadyThere({ request, sight }: Attempt): StepResult | null {
 }
 
 /** Asked again just before writing: the world may have changed since the person asked. */
-async function refusal({ deps, request, sight }: Attempt): Promise<StepResult | null> {
+async function refusal({ deps, request, rendering, sight }: Attempt): Promise<StepResult | null> {
   if (hasReached(request.step, "decorate")) return null;
   const { login } = request.requester;
   const isUntouched = sight.branch === null;
@@ -57,8 +57,15 @@ async function refusal({ deps, request, sight }: Attempt): Promise<StepResult | 
       permission: sight.permission,
     });
   }
-  const [path] = sight.takenPaths;
-  return path ? ended(explain.nameTaken(request.serviceName, path), isUntouched, { path }) : null;
+  const other = rendering.expects.find(
+    ({ path, object }) => sight.objects.find((seen) => seen.path === path)?.object !== object,
+  );
+  if (!other) return null;
+  const explanation =
+    request.kind === "create"
+      ? explain.nameTaken(request.serviceName, other.path)
+      : explain.changedMeanwhile(other.path);
+  return ended(explanation, isUntouched, { path: other.path });
 }
 
 async function record({ deps, lease, request }: Attempt, step: string, result: StepResult): Promise<void> {

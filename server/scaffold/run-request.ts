@@ -43,8 +43,8 @@ async function work(
   { signal }: HeldLease,
   stop: AbortSignal,
 ): Promise<void> {
-  const sight = await look({ deps, request, signal });
   const rendering = await deps.store.readRendering(request.id);
+  const sight = await look({ deps, request, rendering, signal });
   const attempt: Attempt = { deps, lease, request, rendering, sight, signal };
   if (request.state === "cancelling") return runCancel(attempt);
   if ((await runCreation(attempt, stop)) === "unfinished") await deps.store.release(lease);

@@ -130,7 +130,7 @@ test("a pull request of somebody else with the portal's trailers puts nothing on
   const id = "req_forged00";
   const main = await as("ines", "GET", "/git/ref/heads/main");
   const parent = JSON.stringify(main).match(/"sha":"([0-9a-f]{40})"/)?.[1] ?? "";
-  const message = commitMessage("Create pay-api", {
+  const message = commitMessage("Create pay-api", "Rendered.", {
     requestId: id,
     requester: { name: "Ines Duarte", login: "ines" },
     service: "pay-api",

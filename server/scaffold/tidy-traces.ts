@@ -1,5 +1,6 @@
 import { judgeTrace, type TraceDeed } from "#domain/scaffold/judge-trace.ts";
 import { RepoFailed } from "#domain/scaffold/repo-failure.ts";
+import { branchPrefix, parseBranch } from "#domain/scaffold/request-kind.ts";
 import { readTrailers } from "#domain/scaffold/request-trailers.ts";
 import { whoseBranch } from "#domain/scaffold/whose-branch.ts";
 import type { Log } from "#server/runtime/log.ts";
@@ -19,8 +20,6 @@ export type TidyDeps = ClearDeps & {
 /** What was done about each trace that was not in order, by branch. */
 export type Tidied = { branch: string; deed: Exclude<TraceDeed, "leave"> }[];
 
-const prefix = "portal/create/";
-
 /**
  * Compares what stands in the repository under the portal's own branches with the record, both ways: effects
  * nobody remembers are adopted or listed, what a lost call left is cleared away, names without a service are freed.
@@ -28,14 +27,15 @@ const prefix = "portal/create/";
 export async function tidyTraces(deps: TidyDeps, stop: AbortSignal): Promise<Tidied> {
   if ((await deps.pace.read()).kind === "later") return [];
   const [branches, pulls, ended] = await Promise.all([
-    deps.traces.listBranches(prefix, stop),
-    deps.traces.listPullRequests(prefix, stop),
+    deps.traces.listBranches(branchPrefix, stop),
+    deps.traces.listPullRequests(branchPrefix, stop),
     deps.store.endedWithName(),
   ]);
-  const standing = new Set([
+  const named = [
     ...branches.map(({ branch }) => branch),
     ...pulls.filter(({ state }) => state === "open").map(({ branch }) => branch),
-  ]);
+  ];
+  const standing = new Set(named.filter((branch) => parseBranch(branch) !== null));
   const records = await deps.store.byIds([...standing].map(idOf));
   for (const record of ended) records.set(record.id, record);
 
@@ -53,7 +53,7 @@ export async function tidyTraces(deps: TidyDeps, stop: AbortSignal): Promise<Tid
   return tidied;
 }
 
-const idOf = (branch: string) => branch.slice(prefix.length);
+const idOf = (branch: string) => parseBranch(branch)?.id ?? "";
 
 /** Only these are worth a call of their own; everything else is on its way as recorded. */
 function isSuspect(record: TracedRecord | undefined): boolean {
@@ -113,9 +113,10 @@ async function adopt(
   sight: Sight,
 ): Promise<boolean> {
   const trailers = readTrailers(sight.branch?.message ?? "");
+  const kind = parseBranch(branch)?.kind;
   // Whoever may push can write trailers; only what the portal's own App opened speaks for a person.
   const open = sight.pullRequests.find(({ state, isByPortal }) => state === "open" && isByPortal);
-  if (!trailers || !open || !sight.branch) return false;
+  if (!kind || !trailers || !open || !sight.branch) return false;
   const commitSha = sight.branch.sha;
-  return store.adopt({ trailers, repository, baseBranch, branch, commitSha, pullRequest: open.number });
+  return store.adopt({ kind, trailers, repository, baseBranch, branch, commitSha, pullRequest: open.number });
 }

@@ -1,3 +1,4 @@
+import { claimOf, type RequestKind } from "#domain/scaffold/request-kind.ts";
 import { moveRequest, parseRequestState, type RequestState } from "#domain/scaffold/request-steps.ts";
 import { noreplyAddress, type RequestTrailers } from "#domain/scaffold/request-trailers.ts";
 import type { Db, Tx } from "#server/db.ts";
@@ -18,6 +19,7 @@ export type TracedRecord = {
 
 /** An effect found in the repository, enough to follow it again. */
 export type FoundEffect = {
+  kind: RequestKind;
   trailers: RequestTrailers;
   repository: string;
   baseBranch: string;
@@ -88,10 +90,10 @@ export function createTraceStore(db: Db) {
         await tx.changeRequest.create({
           data: {
             id,
-            kind: "create",
             state: "following",
             step: "follow",
-            title: `Create ${trailers.service}`,
+            title:
+              effect.kind === "create" ? `Create ${trailers.service}` : `Objectives of ${trailers.service}`,
             serviceName: trailers.service,
             ownerTeam: trailers.ownerTeam,
             templateName: template.name,
@@ -107,7 +109,7 @@ export function createTraceStore(db: Db) {
           },
         });
         await tx.nameClaim.createMany({
-          data: { name: trailers.service, requestId: id },
+          data: { name: claimOf(effect.kind, trailers.service), requestId: id },
           skipDuplicates: true,
         });
         const evidence = { pullRequest: effect.pullRequest, commitSha: effect.commitSha };

@@ -1,9 +1,11 @@
 import type { Setback } from "#domain/scaffold/explanation.ts";
+import type { RequestKind } from "#domain/scaffold/request-kind.ts";
 import type { RequestState, RequestStepName } from "#domain/scaffold/request-steps.ts";
 
 /** A request as the worker holds it. SHAs are null until their step is done. */
 export type WorkRequest = {
   id: string;
+  kind: RequestKind;
   state: RequestState;
   step: RequestStepName;
   title: string;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CreationPlan } from "#domain/scaffold/creation-plan.ts";
 import type { Explanation, Setback } from "#domain/scaffold/explanation.ts";
 import type { RenderedFile } from "#domain/scaffold/rendered-file.ts";
+import { freesClaimAtEnd, parseRequestKind } from "#domain/scaffold/request-kind.ts";
 import {
   isTerminal,
   moveRequest,
@@ -30,7 +31,13 @@ export type Settlement = {
   freesName?: boolean;
 };
 
-export type Rendering = { files: RenderedFile[]; pullRequest: CreationPlan["pullRequest"] };
+/** `object`: Git's id of what must stand at the path on the base branch; null where nothing may. */
+export type Expectation = { path: string; object: string | null };
+export type Rendering = {
+  files: RenderedFile[];
+  pullRequest: CreationPlan["pullRequest"];
+  expects: Expectation[];
+};
 /** What a cancellation is called in the step log; it is none of a creation's steps. */
 export const cancelStep = "cancel";
 export type WorkStore = ReturnType<typeof createWorkStore>;
@@ -53,8 +60,11 @@ const pullRequestSchema = z.object({
   teamReviewers: z.array(z.string()),
 });
 
+const expectsSchema = z.array(z.object({ path: z.string(), object: z.string().nullable() }));
+
 const nothingRendered: Rendering = {
   files: [],
+  expects: [],
   pullRequest: { title: "", body: "", labels: [], reviewers: [], teamReviewers: [] },
 };
 
@@ -91,7 +101,11 @@ export function createWorkStore(db: Db) {
     readRendering: async (requestId: string): Promise<Rendering> => {
       const row = await db.renderedTree.findUnique({ where: { requestId } });
       if (!row) return nothingRendered;
-      return { files: filesSchema.parse(row.files), pullRequest: pullRequestSchema.parse(row.pullRequest) };
+      return {
+        files: filesSchema.parse(row.files),
+        pullRequest: pullRequestSchema.parse(row.pullRequest),
+        expects: expectsSchema.parse(row.expects),
+      };
     },
 
     /** The record before a call. `false` where the request is no longer the worker's to go on with: a person cancelled. */
@@ -154,6 +168,7 @@ async function readRequest(db: Db, { requestId, fence }: Lease): Promise<WorkReq
   return {
     ...readPosition(row),
     id: row.id,
+    kind: parseRequestKind(row.kind),
     title: row.title,
     serviceName: row.serviceName,
     ownerTeam: row.ownerTeam,
@@ -176,8 +191,10 @@ async function readRequest(db: Db, { requestId, fence }: Lease): Promise<WorkReq
 }
 
 async function settle(tx: Tx, { requestId, fence }: Lease, settlement: Settlement): Promise<RequestPosition> {
-  const [row] = await tx.$queryRaw<{ state: string; step: string; login: string; service: string }[]>`
-    SELECT state, step, requester_login AS login, service_name AS service
+  const [row] = await tx.$queryRaw<
+    { kind: string; state: string; step: string; login: string; service: string }[]
+  >`
+    SELECT kind, state, step, requester_login AS login, service_name AS service
     FROM change_request WHERE id = ${requestId} AND fence = ${fence} FOR UPDATE`;
   if (!row) throw new LeaseLost(`lease on ${requestId} lost`);
   const before = readPosition(row);
@@ -206,7 +223,8 @@ async function settle(tx: Tx, { requestId, fence }: Lease, settlement: Settlemen
       evidence: settlement.evidence,
     },
   });
-  if (isOver && settlement.freesName) await tx.nameClaim.deleteMany({ where: { requestId } });
+  const isEnded = after.state !== "failed" && freesClaimAtEnd(parseRequestKind(row.kind));
+  if (isOver && (settlement.freesName || isEnded)) await tx.nameClaim.deleteMany({ where: { requestId } });
   await announce(tx, "request", requestId);
   if (before.state !== after.state) {
     await recordAudit(tx, {

@@ -59,7 +59,6 @@ export async function startCreationWorld(
     pulls: createPullRequests(octokit, repository),
     pace: createPace(db, String(installationId), 0),
     standingOf: async () => ({ kind: "allowed" }),
-    pathsOf: (service) => [`services/${service}`, `manifests/apps/${service}`],
     owner: "test-worker",
     leaseMs: 15_000,
     settleMs: 60,

@@ -92,6 +92,7 @@ export async function acceptDirectly(db: Db, service: string, login = "ines"): P
   const files = smallTree(service);
   const request = {
     id,
+    kind: "create" as const,
     title: `Create ${service}`,
     serviceName: service,
     ownerTeam: "payments",
@@ -106,6 +107,7 @@ export async function acceptDirectly(db: Db, service: string, login = "ines"): P
     renderedDigest: renderedDigest(files),
     rendering: {
       files,
+      expects: [`services/${service}`, `manifests/apps/${service}`].map((path) => ({ path, object: null })),
       pullRequest: {
         title: `Create ${service}`,
         body: `Creates ${service}.`,

@@ -103,7 +103,7 @@ test("a pull request of a fork with the same branch name is not taken for ours",
   expect(await createPlatformRepo(octokit, repository).look(query, signal)).toEqual({
     permission: "none",
     base: { sha: oid, treeSha: oid },
-    takenPaths: ["services/x"],
+    objects: [{ path: "services/x", object: oid }],
     branch: null,
     pullRequests: [],
   });

@@ -116,7 +116,10 @@ function readSight(answer: unknown, login: string, paths: string[]): Sight {
   return {
     permission: mine ? permissions[mine.permission] : "none",
     base: { sha: base.target.oid, treeSha: base.target.tree.oid },
-    takenPaths: paths.filter((_, index) => probeSchema.parse(repository[`path${index}`]) !== null),
+    objects: paths.map((path, index) => ({
+      path,
+      object: probeSchema.parse(repository[`path${index}`])?.oid ?? null,
+    })),
     branch: branch && {
       sha: branch.target.oid,
       treeSha: branch.target.tree.oid,

@@ -26,7 +26,11 @@ export async function writeObjects(attempt: Attempt): Promise<StepResult> {
   if (treeSha === baseTreeSha) return ended(explain.nothingToChange(), true, { treeSha });
 
   await turnToWrite(attempt);
-  const message = commitMessage(request.title, trailersOf(request));
+  const body =
+    request.kind === "create"
+      ? `Rendered by the portal from the golden path ${request.template.name}.`
+      : "Written by the portal from the form of an objective, with the rules that follow from it.";
+  const message = commitMessage(request.title, body, trailersOf(request));
   const author: CommitAuthor = {
     name: request.requester.name,
     email: noreplyAddress(request.requester.login),

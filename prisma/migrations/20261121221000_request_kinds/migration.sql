@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "rendered_tree" ADD COLUMN "expects" JSONB NOT NULL DEFAULT '[]';
