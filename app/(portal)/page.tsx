@@ -14,6 +14,7 @@ export default async function HomePage() {
       queries={(trpc, client) => [
         client.prefetchQuery(trpc.delivery.home.queryOptions()),
         client.prefetchQuery(trpc.delivery.applications.queryOptions({})),
+        client.prefetchQuery(trpc.budgets.summary.queryOptions()),
       ]}
     >
       <Page

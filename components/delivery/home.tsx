@@ -4,6 +4,7 @@ import { DeliverySummary } from "#components/delivery/delivery-summary.tsx";
 import { NeedsYou } from "#components/delivery/needs-you.tsx";
 import { SourceList } from "#components/delivery/source-list.tsx";
 import { UnderWay } from "#components/delivery/under-way.tsx";
+import { HomeBudgets } from "#components/slo/home-budgets.tsx";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { judgeMissing, judgeObserved } from "#components/trpc/judge-observed.ts";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
@@ -57,7 +58,8 @@ export function Home() {
       >
         {({ underWay }) => <UnderWay rows={underWay} />}
       </QueryPanel>
-      <div className="grid gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
+        <HomeBudgets />
         <QueryPanel
           title="Delivery"
           query={applications}

@@ -15,6 +15,8 @@ const faces = {
   "failed-check": { shape: "bad", word: "Check failed", act: "Read" },
   "sync-failed": { shape: "bad", word: "Sync failed", act: "Read" },
   degraded: { shape: "bad", word: "Degraded", act: "Look" },
+  "budget-exhausted": { shape: "bad", word: "Budget spent", act: "Explain" },
+  "budget-burning": { shape: "at-risk", word: "Burning", act: "Explain" },
   conflict: { shape: "at-risk", word: "Conflict", act: "Open" },
   drift: { shape: "at-risk", word: "Drifted", act: "Compare" },
   review: { shape: "moving", word: "Review", act: "Review" },

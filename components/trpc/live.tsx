@@ -89,6 +89,7 @@ function useInvalidation(): (frame: ChangeFrame) => void {
         trpc.catalog.pathFilter(),
         trpc.runbooks.list.pathFilter(),
         trpc.runbooks.runbook.pathFilter(),
+        trpc.budgets.pathFilter(),
         trpc.scaffold.requests.pathFilter(),
         trpc.scaffold.request.pathFilter(),
         trpc.identity.me.queryFilter(),
@@ -117,6 +118,7 @@ function useInvalidation(): (frame: ChangeFrame) => void {
         return [
           trpc.catalog.pathFilter(),
           trpc.runbooks.pathFilter(),
+          trpc.budgets.pathFilter(),
           trpc.delivery.reservations.pathFilter(),
           trpc.scaffold.templates.queryFilter(),
         ];
@@ -127,6 +129,7 @@ function useInvalidation(): (frame: ChangeFrame) => void {
           trpc.catalog.pathFilter(),
           trpc.runbooks.list.pathFilter(),
           trpc.runbooks.runbook.pathFilter(),
+          trpc.budgets.pathFilter(),
           trpc.scaffold.templates.pathFilter(),
           trpc.scaffold.requests.pathFilter(),
           trpc.scaffold.request.pathFilter(),

@@ -21,7 +21,9 @@ export type NeedsYouRow = {
     | "merge"
     | "degraded"
     | "drift"
-    | "sync-failed";
+    | "sync-failed"
+    | "budget-exhausted"
+    | "budget-burning";
   severity: "bad" | "at-risk" | "waiting";
   /** A fact: "pay-api-dev is degraded". */
   title: string;

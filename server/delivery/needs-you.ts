@@ -2,6 +2,7 @@ import type { Course } from "#domain/delivery/course.ts";
 import type { NeedsYouRow } from "#domain/delivery/home-view.ts";
 import { applicationNeeds, pullRequestNeeds, rankNeeds, requestNeeds } from "#domain/delivery/needs.ts";
 import type { Principal } from "#domain/identity/principal.ts";
+import { budgetNeeds } from "#domain/slo/views/budget-needs.ts";
 import { listApplications } from "#server/delivery/list-applications.ts";
 import type { DeliveryDeps } from "#server/delivery/ports.ts";
 import { coursesOf } from "#server/delivery/recall-courses.ts";
@@ -19,6 +20,7 @@ export async function needsYou(deps: DeliveryDeps, principal: Principal, now: Da
     return course ? [{ request, course }] : [];
   });
   const owners = await deps.owners();
+  const budgets = await deps.budgetTroubles(now);
   const handled = new Set(
     followed.flatMap(({ request }) => (request.pullRequest === null ? [] : [request.pullRequest])),
   );
@@ -27,6 +29,7 @@ export async function needsYou(deps: DeliveryDeps, principal: Principal, now: Da
     ...stored.flatMap(({ reading }) =>
       pullRequestNeeds(reading, principal, deps.platform.paths, handled.has(reading.number)),
     ),
+    ...budgets.flatMap((row) => budgetNeeds(row, principal)),
     ...(applications.state === "unknown"
       ? []
       : applications.value.flatMap((row) => applicationNeeds(row, principal, owners))),

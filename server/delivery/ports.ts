@@ -3,6 +3,7 @@ import type { Containment, PodFact } from "#domain/delivery/course-facts.ts";
 import type { PullRequestReading } from "#domain/delivery/pull-request-reading.ts";
 import type { SeenApplication } from "#domain/delivery/read-application.ts";
 import type { PlatformSettings } from "#domain/scaffold/platform-settings.ts";
+import type { BudgetRow } from "#domain/slo/views/budget-view.ts";
 import type { FollowStore } from "#server/delivery/follow-store.ts";
 import type { InboxStore } from "#server/delivery/inbox-store.ts";
 import type { ReadingsStore } from "#server/delivery/readings-store.ts";
@@ -23,6 +24,8 @@ export type DeliveryDeps = {
   prometheus: boolean;
   /** Name of the cluster this portal watches. */
   cluster: string;
+  /** Budgets that are spent or burn, worst first. */
+  budgetTroubles: (now: Date) => Promise<BudgetRow[]>;
   /** Owning team of each service, by name. */
   owners: () => Promise<ReadonlyMap<string, string>>;
   /** Seconds between two full looks at GitHub; how old its facts may grow follows from it. */

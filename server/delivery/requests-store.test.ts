@@ -32,6 +32,7 @@ function deps(advanced: string[]): FollowDeps {
     requests: createRequestsStore(db, () => "https://github.example/"),
     sources: createSourceHealth(db),
     owners: async () => new Map(),
+    budgetTroubles: async () => [],
     platform: {
       repository: "acme/platform",
       branch: "main",

@@ -5,6 +5,7 @@ import { sessionKey } from "#server/identity/session-cookie.ts";
 import { createCaller } from "#server/router.ts";
 import { announce } from "#server/runtime/announce.ts";
 import { answerTrpc } from "#server/trpc-door.ts";
+import { budgetRow } from "#tests/budget-facts.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import { application, pullRequest } from "#tests/delivery-facts.ts";
 import { createTestDeps } from "#tests/support/deps.ts";
@@ -19,13 +20,8 @@ const ines: Principal = {
   teams: ["payments"],
   teamsObservedAt: null,
 };
-const caller = createCaller({
-  principal: ines,
-  reauthenticate: async () => ines,
-  requestId: "r",
-  log: deps.log,
-  deps,
-});
+const context = { principal: ines, reauthenticate: async () => ines, requestId: "r", log: deps.log, deps };
+const caller = createCaller(context);
 const origin = "http://127.0.0.1:3000";
 const token = "a-session-token";
 
@@ -117,6 +113,16 @@ describe("delivery", () => {
     const home = await caller.delivery.home();
     expect(home.underWay).toEqual([]);
     expect(home.sources).toHaveLength(2);
+  });
+
+  test("shows a spent budget of their team among what needs this person", async () => {
+    const budgetTroubles = async () => [budgetRow({ figures: { left: -0.1 } })];
+    const burnt = createCaller({
+      ...context,
+      deps: { ...deps, delivery: { ...deps.delivery, budgetTroubles } },
+    });
+    const { needsYou } = await burnt.delivery.home();
+    expect(needsYou).toMatchObject([{ kind: "budget-exhausted", service: "order-service" }]);
   });
 });
 

@@ -160,6 +160,7 @@ export async function startDelivery(cluster: DeliveryCluster, installationId = 8
     sources: createSourceHealth(db),
     feed: createLiveFeed(db, database.url, log),
     owners: createOwnersStore(db),
+    budgetTroubles: async () => [],
     platform,
     prometheus: false,
     cluster: "trial",

@@ -21,6 +21,7 @@ export function followDeps(
     requests: createRequestsStore(db, url),
     sources: createSourceHealth(db),
     owners: async () => new Map(),
+    budgetTroubles: async () => [],
     platform: {
       repository: "acme/platform",
       branch: "main",

@@ -25,6 +25,7 @@ export default async function ServicePage({ params }: Props) {
       queries={(trpc, client) => [
         client.prefetchQuery(trpc.runbooks.list.queryOptions({ service: name })),
         client.prefetchQuery(trpc.delivery.reservations.queryOptions({ service: name })),
+        client.prefetchQuery(trpc.budgets.ofService.queryOptions({ service: name })),
       ]}
     >
       <Page
