@@ -22,6 +22,7 @@ import { sumResources } from "#domain/scaffold/resource-sums.ts";
 import { serviceNameFault } from "#domain/scaffold/service-name.ts";
 import type { TemplateBundle, UncheckedFile } from "#domain/scaffold/template-bundle.ts";
 import { environmentOf } from "#domain/scaffold/template-environment.ts";
+import { withGenerated } from "#domain/scaffold/with-generated.ts";
 
 /** The same input gives the same plan, in the browser and on the server. */
 export type PlanInput = {
@@ -60,11 +61,13 @@ export function planCreation(input: PlanInput): PlannedCreation {
   const scope: FirewallScope = { service: serviceName, target };
   const badName = serviceNameFault(serviceName);
   // Without a good name nothing says which paths are the service's own; the answer is what must be mended first.
-  const refusals = badName === null ? checkRenderedFiles(rendered.files, scope) : [];
-  problems.push(...refusals);
+  const all =
+    badName === null ? withGenerated(rendered.files, scope) : { files: rendered.files, problems: [] };
+  const refusals = badName === null ? checkRenderedFiles(all.files, scope) : [];
+  problems.push(...all.problems, ...refusals);
   if (badName !== null && answerProblems.length === 0)
     problems.push({ severity: "error", file: bundle.file, ...badName });
-  const pinned = pinImages(rendered.files.filter(isPlainFile), target);
+  const pinned = pinImages(all.files.filter(isPlainFile), target);
   const files = pinned.files.toSorted((one, other) => (one.path < other.path ? -1 : 1));
   // Before a team is chosen the form says so; only then is there an owner that could differ.
   if (badName === null && refusals.length === 0 && input.ownerTeam !== "")

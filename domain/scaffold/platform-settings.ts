@@ -19,6 +19,11 @@ export const platformSettingsSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
     .default("argocd"),
+  /** Where people reach the portal, without a slash at its end; alerts link to their runbook there. */
+  portalUrl: z
+    .url()
+    .regex(/^https?:.*[^/]$/)
+    .exactOptional(),
 });
 export type PlatformSettings = z.infer<typeof platformSettingsSchema>;
 

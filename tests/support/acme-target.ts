@@ -13,5 +13,6 @@ export const acmeTarget: PlatformTarget = {
   },
   imageRegistry: "registry.acme.example/platform",
   argocdNamespace: "argocd",
+  portalUrl: "https://portolan.dev.platform.example.com",
   gitUrl: "https://github.com/acme/platform.git",
 };

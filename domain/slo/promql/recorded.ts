@@ -1,5 +1,6 @@
 import {
   call,
+  combine,
   type Expression,
   everyMinuteOver,
   over,
@@ -43,7 +44,8 @@ export function recordedCount(part: RecordedPart, sloId: string | null, seconds:
 /** When a part was recorded last within a time, in seconds since 1970. */
 export function recordedLast(part: RecordedPart, sloId: string | null, seconds: number): Expression {
   const when = call("timestamp", recordedNow(part, sloId));
-  return call("max_over_time", everyMinuteOver(when, seconds));
+  // What is older than five minutes is seen by looking back, minute by minute.
+  return combine(when, "or", call("max_over_time", everyMinuteOver(when, seconds)));
 }
 
 /** The last recording itself. */

@@ -1,0 +1,191 @@
+import { thresholdOf } from "#domain/slo/burn-tiers.ts";
+import { compare, multiply, one, type Ratio, zero } from "#domain/slo/ratio.ts";
+import { budgetShare } from "#domain/slo/rules/alert-expressions.ts";
+import { exampleSeries } from "#domain/slo/rules/example-series.ts";
+import {
+  alertsAt,
+  events,
+  isOf,
+  type Play,
+  type RuleTest,
+  testCase,
+  tierAt,
+  valueAt,
+} from "#domain/slo/rules/rule-test.ts";
+import type { AlertingRule, RuleGroup } from "#domain/slo/rules/service-rules.ts";
+import type { BurnTier, Slo } from "#domain/slo/slo.ts";
+import { frozenAt, toldAt } from "#domain/slo/thresholds.ts";
+
+const thousand: Ratio = { num: 1000n, den: 1n };
+
+/**
+ * The cases that the rules of one objective must pass. None where no series could be thought of that its selectors
+ * find.
+ */
+export function ruleTests(slo: Slo, groups: readonly RuleGroup[]): RuleTest[] {
+  const example = exampleSeries(slo.indicator);
+  if (!example) return [];
+  const alerts = groups
+    .flatMap(({ rules }) => rules)
+    .filter((rule): rule is AlertingRule => "alert" in rule && rule.labels.slo_id === slo.id);
+  const play = { slo, example, alerts };
+  return [
+    quiet(play),
+    ...slo.tiers.flatMap((tier) => tierCases(play, tier)),
+    ...(slo.window.kind === "rolling" ? spentCases(play) : []),
+    noTraffic(play),
+    ...fewEvents(play),
+    restarted(play),
+    missingPart(play),
+    notScraped(play),
+  ];
+}
+
+const none = () => false;
+
+function quiet(play: Play): RuleTest {
+  return testCase(play, "quiet", steadily(play, 30, zero), [
+    alertsAt(play, 30, none),
+    valueAt(play, "total", 20, 5000),
+    valueAt(play, "bad", 20, 0),
+    valueAt(play, "measured", 20, 1),
+  ]);
+}
+
+function tierCases(play: Play, tier: BurnTier): RuleTest[] {
+  const bound = thresholdOf(tier, play.slo.target);
+  const above = atMostAll(percentOf(bound, 101));
+  const under = percentOf(bound, 99);
+  const steady = (name: string, bad: Ratio) =>
+    testCase(play, `burning ${name} ${tier.factor}`, steadily(play, 10, bad), [
+      alertsAt(play, 10, raisedBy(play, bad)),
+    ]);
+  // What all events bad cannot reach needs no more than to be seen not firing.
+  if (compare(above, bound) <= 0) return [steady("with everything bad, which cannot reach", one)];
+  const [long, short] = [tier.longSeconds / 60, tier.shortSeconds / 60];
+  const recovering = [
+    { minutes: 10, perMinute: thousand, bad: above },
+    { minutes: short + 10, perMinute: thousand, bad: zero },
+  ];
+  const spike = [
+    { minutes: long, perMinute: thousand, bad: zero },
+    { minutes: short, perMinute: thousand, bad: above },
+  ];
+  return [
+    steady("above", above),
+    ...(compare(under, one) < 0 ? [steady("just under", under)] : []),
+    testCase(play, `recovering from ${tier.factor}`, events(play, recovering), [
+      ...tierAt(play, tier, 10, true),
+      // A recording still sees what happened five minutes before it.
+      ...tierAt(play, tier, 10 + short + 6, false),
+    ]),
+    // Longer ones would keep promtool busy and show nothing else.
+    ...(long <= 60
+      ? [
+          testCase(play, `a spike too short for ${tier.factor}`, events(play, spike), [
+            ...tierAt(play, tier, long + short, false),
+          ]),
+        ]
+      : []),
+  ];
+}
+
+function spentCases(play: Play): RuleTest[] {
+  return [49, 51, 99, 101].map((spent) => {
+    const bad = atMostAll(percentOf(budgetShare(play.slo), spent));
+    return testCase(play, `${spent} % of the budget spent`, steadily(play, 10, bad), [
+      alertsAt(play, 10, raisedBy(play, bad)),
+    ]);
+  });
+}
+
+function noTraffic(play: Play): RuleTest {
+  return testCase(play, "no traffic", events(play, [{ minutes: 30, perMinute: zero, bad: zero }]), [
+    alertsAt(play, 30, none),
+    valueAt(play, "total", 20, 0),
+    valueAt(play, "bad", 20, 0),
+    valueAt(play, "measured", 20, 1),
+  ]);
+}
+
+/** One bad event of ten is no trend; two are. */
+function fewEvents(play: Play): RuleTest[] {
+  return [1, 2].map((count) => {
+    const bad = { num: BigInt(count), den: 10n };
+    const input = events(play, [
+      { minutes: 5, perMinute: zero, bad },
+      { minutes: 1, perMinute: { num: 10n, den: 1n }, bad },
+      { minutes: 9, perMinute: zero, bad },
+    ]);
+    const reaches = (tier: BurnTier) => count > 1 && compare(bad, thresholdOf(tier, play.slo.target)) > 0;
+    const expected = play.slo.tiers.flatMap((tier) => tierAt(play, tier, 10, reaches(tier)));
+    return testCase(play, `${count} bad of ten events in all`, input, expected);
+  });
+}
+
+/** The increase of a sum would take the restart of one pod for a flood. */
+function restarted(play: Play): RuleTest {
+  const stretch = { minutes: 15, perMinute: thousand, bad: zero };
+  const again = events(play, [stretch]).map(({ series, values }) => ({
+    series,
+    values: `${values} ${values}`,
+  }));
+  const steady = events(play, [{ ...stretch, minutes: 31 }], "b");
+  return testCase(
+    play,
+    "one of two pods restarts and counts from zero",
+    [...again, ...steady],
+    [
+      alertsAt(play, 30, none),
+      // The minute in which it restarted is lost, and nothing is won.
+      valueAt(play, "total", 18, 9000),
+      valueAt(play, "bad", 18, 0),
+      valueAt(play, "total", 30, 10_000),
+    ],
+  );
+}
+
+/** A counter that was never raised has no series: nothing bad, or nothing good. */
+function missingPart(play: Play): RuleTest {
+  const isBad = play.slo.indicator.kind === "bad-of-total";
+  const bad = isBad ? zero : one;
+  const present = play.example.rest("a");
+  const input = steadily(play, 20, bad).filter(({ series }) => series === present);
+  return testCase(play, `the ${isBad ? "bad" : "good"} events have no series`, input, [
+    alertsAt(play, 20, raisedBy(play, bad)),
+    valueAt(play, "bad", 20, isBad ? 0 : 5000),
+  ]);
+}
+
+function notScraped(play: Play): RuleTest {
+  const input = steadily(play, 10, zero).map(({ series, values }) => ({ series, values: `${values} stale` }));
+  return testCase(play, "no longer scraped", input, [
+    valueAt(play, "measured", 10, 1),
+    valueAt(play, "measured", 12, null),
+    alertsAt(play, 20, none),
+    alertsAt(play, 30, ({ alert }) => alert === "SloNotMeasured"),
+  ]);
+}
+
+function steadily(play: Play, minutes: number, bad: Ratio) {
+  return events(play, [{ minutes, perMinute: thousand, bad }]);
+}
+
+/** Which alerts a steady ratio raises, however little of their windows has passed. */
+function raisedBy({ slo }: Play, bad: Ratio): (rule: AlertingRule) => boolean {
+  const spends = (part: Ratio) => compare(bad, multiply(part, budgetShare(slo))) >= 0;
+  return ({ alert, labels }) => {
+    if (alert === "SloBudgetHalfSpent") return spends(toldAt);
+    if (alert === "SloBudgetExhausted") return spends(frozenAt);
+    const tier = slo.tiers.find((each) => isOf(labels, each));
+    return tier !== undefined && compare(bad, thresholdOf(tier, slo.target)) > 0;
+  };
+}
+
+function percentOf(share: Ratio, percent: number): Ratio {
+  return multiply(share, { num: BigInt(percent), den: 100n });
+}
+
+function atMostAll(share: Ratio): Ratio {
+  return compare(share, one) > 0 ? one : share;
+}
