@@ -47,8 +47,8 @@ export function compare(a: Ratio, b: Ratio): number {
 
 /** The nearest float, for drawing; never for a decision. */
 export function toNumber({ num, den }: Ratio): number {
-  const scaled = (num * 10n ** 18n) / den;
-  return Number(scaled) / 1e18;
+  // The whole apart: together with eighteen places it would be rounded twice.
+  return Number(num / den) + Number(((num % den) * 10n ** 18n) / den) / 1e18;
 }
 
 /** Written out with exactly `digits` places, rounded half away from zero: `0.38205`. */

@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { budgetStates } from "#domain/slo/views/budget-state.ts";
-import type { BudgetPortfolio, BudgetRow, BudgetSummary } from "#domain/slo/views/budget-view.ts";
+import type {
+  BudgetDetail,
+  BudgetPortfolio,
+  BudgetRow,
+  BudgetSummary,
+} from "#domain/slo/views/budget-view.ts";
 import { budgetsOfService, summariseBudgets } from "#server/slo/list-budgets.ts";
+import { readDetail } from "#server/slo/read-detail.ts";
 import { readPortfolio } from "#server/slo/read-portfolio.ts";
 import { procedure, router } from "#server/trpc.ts";
 
@@ -20,6 +26,11 @@ export const budgetsRouter = router({
     .meta(signedIn)
     .input(portfolioQuery)
     .query(({ ctx, input }): Promise<BudgetPortfolio> => readPortfolio(ctx.deps.slo, input, ctx.deps.now())),
+
+  detail: procedure
+    .meta(signedIn)
+    .input(z.object({ id: words }))
+    .query(({ ctx, input }): Promise<BudgetDetail> => readDetail(ctx.deps.slo, input.id, ctx.deps.now())),
 
   summary: procedure
     .meta(signedIn)
