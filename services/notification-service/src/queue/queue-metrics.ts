@@ -24,6 +24,7 @@ export function countMessages(service: string, registry: Registry): QueueMetrics
     registers,
   });
   for (const outcome of ["delivered", "duplicate", "failed", "malformed"] as const) messages.inc({ service, outcome }, 0);
+  age.zero({ service });
   return {
     count: (outcome) => messages.inc({ service, outcome }),
     age: (seconds) => age.observe({ service }, Math.max(0, seconds)),

@@ -101,6 +101,14 @@ test("counts requests by route, not by path, in buckets that hold half a second 
   assert.match(text, /http_request_duration_seconds_bucket\{le="2",/);
 });
 
+test("counts a route from 0 before anybody asks for it, so that its first error is seen; not what nobody asks for", async () => {
+  const { body: text } = await (await open()).inject({ url: "/metrics" });
+  for (const status of ["200", "500"])
+    assert.match(text, new RegExp(`http_requests_total\\{service="sample",method="POST",route="/numbers/:id",status="${status}"\\} 0\n`));
+  assert.match(text, /http_request_duration_seconds_count\{service="sample",method="POST",route="\/numbers\/:id",status="200"\} 0\n/);
+  assert.doesNotMatch(text, /method="HEAD"|route="\/(docs|livez)/);
+});
+
 test("documents its routes by the schemas that validate them, and leaves the probes out", async () => {
   const { paths } = (await (await open()).inject({ url: "/openapi.json" })).json();
   assert.deepEqual(paths["/numbers/{id}"].post.requestBody.content["application/json"].schema.required, ["n"]);

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { trace } from "@opentelemetry/api";
 import { InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace";
+import { Registry } from "prom-client";
 import { type Handle, NotNow, startConsumer } from "../src/queue/consume.ts";
 import type { Received } from "../src/queue/open-queue.ts";
-import type { Outcome } from "../src/queue/queue-metrics.ts";
+import { countMessages, type Outcome } from "../src/queue/queue-metrics.ts";
 import type { Claim, Seen } from "../src/queue/seen.ts";
 import { startTracing } from "../src/telemetry/trace.ts";
 
@@ -167,4 +168,13 @@ test("links its span to the sender's instead of becoming a part of that trace", 
   assert.equal(span?.links[0]?.context.traceId, "4bf92f3577b34da6a3ce929d0e0e4736");
   assert.equal(span?.spanContext().traceId, inside);
   assert.notEqual(inside, "4bf92f3577b34da6a3ce929d0e0e4736");
+});
+
+test("counts every outcome and age from 0, so that a quiet worker is seen and its first failure too", async () => {
+  const registry = new Registry();
+  countMessages("sample", registry);
+  const text = await registry.metrics();
+  for (const outcome of ["delivered", "duplicate", "failed", "malformed"])
+    assert.match(text, new RegExp(`messages_total\\{service="sample",outcome="${outcome}"\\} 0\n`));
+  assert.match(text, /message_age_seconds_bucket\{le="60",service="sample"\} 0\n/);
 });

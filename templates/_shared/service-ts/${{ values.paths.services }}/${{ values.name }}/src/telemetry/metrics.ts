@@ -14,7 +14,9 @@ export function openRegistry(): Registry {
 
 /**
  * Counts and times every request under the labels that the objectives use. The route is the pattern
- * (`/items/:id`), never the path, so that the number of series is bounded.
+ * (`/items/:id`), never the path, so that the number of series is bounded. The routes that are
+ * added after this are counted from 0, apart from those that its document hides: a counter that first appears at 1 hides
+ * the first error, and one that is not there looks as if nobody measured.
  */
 export function countRequests(app: FastifyInstance, service: string, registry: Registry): void {
   const registers = [registry];
@@ -25,6 +27,14 @@ export function countRequests(app: FastifyInstance, service: string, registry: R
     labelNames,
     buckets,
     registers,
+  });
+  app.addHook("onRoute", ({ method: methods, url: route, schema }) => {
+    const asked = schema?.hide ? [] : [methods].flat().filter((method) => method !== "HEAD");
+    for (const method of asked) {
+      requests.inc({ service, method, route, status: "200" }, 0);
+      requests.inc({ service, method, route, status: "500" }, 0);
+      seconds.zero({ service, method, route, status: "200" });
+    }
   });
   app.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url ?? "unmatched";
