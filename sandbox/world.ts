@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from "node:path";
 import { createRunnerHost } from "./github/runner-host.ts";
 import { type GithubStandIn, startGithub } from "./github/start-github.ts";
 import { followWorkflowEvents } from "./github/workflow-events.ts";
+import type { ScrapeTarget } from "./metrics/scrape-targets.ts";
 import { type Metrics, type MetricsPorts, startMetrics } from "./metrics/start-metrics.ts";
 import { type Messaging, type MessagingPorts, openMessaging } from "./queue/open-messaging.ts";
 import { parseManifests } from "./real-cluster/apply.ts";
@@ -127,14 +128,31 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   };
 }
 
-/** What the three services record by stands in their own folders from the first commit on. */
+/** What services record by stands in their own folders. The portal runs beside the cluster, so nobody applies its own. */
 function openMetrics({ root, dir, ports, say }: WorldOptions, secrets: TrialSecrets): Promise<Metrics> {
-  const rules = globSync("manifests/apps/*/slo/rules.yaml", { cwd: root }).flatMap((path) =>
-    parseManifests(readFileSync(join(root, path), "utf8")),
-  );
-  const url = `http://127.0.0.1:${ports.portal}/api/webhooks/alertmanager`;
-  const webhook = { url, token: secrets.alertmanagerToken };
-  return startMetrics({ dir: join(dir, "metrics"), ports, webhook, rules, now: () => new Date(), say });
+  const rulesOf = (service: string) =>
+    globSync(`manifests/apps/${service}/slo/rules.yaml`, { cwd: root }).flatMap((path) =>
+      parseManifests(readFileSync(join(root, path), "utf8")),
+    );
+  const portal = (service: string, port: number): ScrapeTarget => ({
+    targets: [`127.0.0.1:${port}`],
+    labels: { service, job: service, pod: service, namespace: "portolan-dev", env: "dev" },
+  });
+  return startMetrics({
+    dir: join(dir, "metrics"),
+    ports,
+    webhook: {
+      url: `http://127.0.0.1:${ports.portal}/api/webhooks/alertmanager`,
+      token: secrets.alertmanagerToken,
+    },
+    rules: ["order-service", "user-service", "notification-service"].flatMap(rulesOf),
+    beside: {
+      targets: [portal("portolan-web", ports.webMetrics), portal("portolan-worker", ports.metrics)],
+      rules: rulesOf("portolan"),
+    },
+    now: () => new Date(),
+    say,
+  });
 }
 
 function openGithub({ root, dir, ports }: WorldOptions, secrets: TrialSecrets): Promise<GithubStandIn> {

@@ -1,10 +1,14 @@
 import { renameSync, writeFileSync } from "node:fs";
+import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
 import { type Kind, kindKey, kinds } from "#sandbox/cluster/objects/kind.ts";
 import type { Objects } from "#sandbox/cluster/objects/objects.ts";
 import { createWorkQueue } from "#sandbox/cluster/work-queue.ts";
 import type { TrialPrometheus } from "./prometheus.ts";
 import { writeRuleFiles } from "./rule-files.ts";
-import { scrapeTargets } from "./scrape-targets.ts";
+import { type ScrapeTarget, scrapeTargets } from "./scrape-targets.ts";
+
+/** What runs beside the cluster and is measured with it, as the trial portal does. */
+export type Beside = { targets: readonly ScrapeTarget[]; rules: readonly KubernetesObject[] };
 
 const decisive: Record<"targets" | "rules", readonly Kind[]> = {
   targets: [kinds.pod, kinds.service, kinds.serviceMonitor, kinds.podMonitor],
@@ -19,12 +23,13 @@ export function followCluster(
   prometheus: TrialPrometheus,
   promtool: string,
   objects: Objects,
+  beside: Beside,
   say: (line: string) => void,
 ): () => Promise<void> {
   let written = "";
   const work = {
     targets: () => {
-      const text = JSON.stringify(scrapeTargets(objects), null, 1);
+      const text = JSON.stringify([...beside.targets, ...scrapeTargets(objects)], null, 1);
       if (text === written) return;
       // Prometheus may look at any moment.
       writeFileSync(`${prometheus.targets}.new`, text);
@@ -32,12 +37,8 @@ export function followCluster(
       written = text;
     },
     rules: async () => {
-      const changed = await writeRuleFiles(
-        promtool,
-        prometheus.rules,
-        objects.list(kinds.prometheusRule),
-        say,
-      );
+      const rules = [...beside.rules, ...objects.list(kinds.prometheusRule)];
+      const changed = await writeRuleFiles(promtool, prometheus.rules, rules, say);
       if (changed) await prometheus.reload();
     },
   };

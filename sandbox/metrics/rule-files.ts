@@ -55,10 +55,15 @@ export async function writeRuleFiles(
 
 /** What the files of such a folder record. */
 export function recordingRules(folder: string): RecordingRule[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".yaml"))
-    .flatMap((name) => groupsSchema.parse(parse(readFileSync(join(folder, name), "utf8"))).groups)
-    .flatMap(({ rules }) => rules)
+  const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
+  return files.flatMap((name) => recordedBy(parse(readFileSync(join(folder, name), "utf8"))));
+}
+
+/** What a file of rules, or the `spec` of a PrometheusRule, records. */
+export function recordedBy(spec: unknown): RecordingRule[] {
+  return groupsSchema
+    .parse(spec)
+    .groups.flatMap(({ rules }) => rules)
     .flatMap(({ record, expr, labels }) => (record === undefined ? [] : [{ record, expr, labels }]));
 }
 

@@ -20,8 +20,9 @@ export function scrapeTargets(objects: Objects): ScrapeTarget[] {
       const isBehind = objectSelector({ matchLabels: at(service, "spec", "selector") });
       const pods = running.filter((pod) => isBeside(service, pod) && isBehind(pod));
       return listAt(monitor, "spec", "endpoints").flatMap((endpoint) => {
-        const port = named(listAt(service, "spec", "ports"), endpoint);
-        return pods.flatMap((pod) => targetOf(service, pod, endpoint, targetPort(pod, port)));
+        const port = portNamed(listAt(service, "spec", "ports"), endpoint);
+        const named = { service: service.metadata.name, job: service.metadata.name };
+        return pods.flatMap((pod) => targetOf(named, pod, endpoint, targetPort(pod, port)));
       });
     }),
   );
@@ -30,7 +31,12 @@ export function scrapeTargets(objects: Objects): ScrapeTarget[] {
     .flatMap((monitor) =>
       selected(monitor, running).flatMap((pod) =>
         listAt(monitor, "spec", "podMetricsEndpoints").flatMap((endpoint) =>
-          targetOf(monitor, pod, endpoint, targetPort(pod, { targetPort: textAt(endpoint, "port") })),
+          targetOf(
+            { job: monitor.metadata.name },
+            pod,
+            endpoint,
+            targetPort(pod, { targetPort: textAt(endpoint, "port") }),
+          ),
         ),
       ),
     );
@@ -52,12 +58,12 @@ function isBeside(one: KubernetesObject, other: KubernetesObject): boolean {
   return one.metadata.namespace === other.metadata.namespace;
 }
 
-function named(ports: unknown[], endpoint: unknown): unknown {
+function portNamed(ports: unknown[], endpoint: unknown): unknown {
   return ports.find((port) => textAt(port, "name") === textAt(endpoint, "port"));
 }
 
 function targetOf(
-  namesake: KubernetesObject,
+  names: Record<string, string>,
   pod: KubernetesObject,
   endpoint: unknown,
   port: number | null,
@@ -66,7 +72,7 @@ function targetOf(
   if (port === null || address === undefined) return [];
   const interval = textAt(endpoint, "interval") ?? "15s";
   const labels = {
-    job: namesake.metadata.name,
+    ...names,
     namespace: pod.metadata.namespace ?? "",
     pod: pod.metadata.name,
     env: pod.metadata.labels?.env ?? "",

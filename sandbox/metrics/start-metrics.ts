@@ -8,7 +8,7 @@ import { findSystemProgram } from "#sandbox/system-programs.ts";
 import { until } from "#sandbox/until.ts";
 import { prepareAlertmanager } from "./alertmanager.ts";
 import { startFaultProxy } from "./faults/start-fault-proxy.ts";
-import { followCluster } from "./follow-cluster.ts";
+import { type Beside, followCluster } from "./follow-cluster.ts";
 import { stillRunning, writeHistory } from "./history/write-history.ts";
 import { preparePrometheus } from "./prometheus.ts";
 import { writeRuleFiles } from "./rule-files.ts";
@@ -22,6 +22,7 @@ export type MetricsOptions = {
   webhook: { url: string; token: string };
   /** What the first commit records by; later the cluster itself says it. */
   rules: readonly KubernetesObject[];
+  beside: Beside;
   now: () => Date;
   findProgram?: typeof findSystemProgram;
   say: (line: string) => void;
@@ -87,7 +88,7 @@ export async function startMetrics(options: MetricsOptions): Promise<Metrics> {
       ALERTMANAGER_WEBHOOK_TOKEN: webhook.token,
     },
     follow: (objects) => {
-      stopFollowing = followCluster(prometheus, promtool, objects, say);
+      stopFollowing = followCluster(prometheus, promtool, objects, options.beside, say);
     },
     stop: async () => {
       clearInterval(remembering);

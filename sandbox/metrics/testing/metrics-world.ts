@@ -10,7 +10,8 @@ import { createMemoryCluster } from "#sandbox/cluster/testing/memory-cluster.ts"
 import { freePort } from "#sandbox/free-port.ts";
 import { askPrometheus } from "#sandbox/metrics/ask-prometheus.ts";
 import { type Metrics, startMetrics } from "#sandbox/metrics/start-metrics.ts";
-import { objectiveRules } from "./objective-rules.ts";
+import { findSystemProgram } from "#sandbox/system-programs.ts";
+import { ruleObject, seededRules } from "./seeded-objectives.ts";
 
 const postSchema = z.object({
   status: z.string(),
@@ -35,7 +36,7 @@ export type MetricsWorld = {
 
 export const webhookToken = "token-of-the-tests";
 
-export async function createMetricsWorld(): Promise<MetricsWorld> {
+export async function createMetricsWorld(findProgram = findSystemProgram): Promise<MetricsWorld> {
   const dir = mkdtempSync(join(tmpdir(), "portolan-metrics-"));
   const { objects } = createMemoryCluster();
   const [prometheus, alertmanager] = await Promise.all([freePort(), freePort()]);
@@ -57,8 +58,13 @@ export async function createMetricsWorld(): Promise<MetricsWorld> {
         dir,
         ports: { prometheus, alertmanager },
         webhook: { url: `${portal.url}/api/webhooks/alertmanager`, token: webhookToken },
-        rules: objectiveRules(),
+        rules: seededRules(),
+        beside: {
+          targets: [{ targets: [new URL(portal.url).host], labels: { job: "portal" } }],
+          rules: [ruleObject("beside", [{ record: "beside", expr: "vector(3)" }])],
+        },
         now: () => new Date(Date.now() - hoursBehind * 3_600_000),
+        findProgram,
         say: (line) => said.push(line),
       });
       metrics.follow(objects);
@@ -78,6 +84,10 @@ export async function createMetricsWorld(): Promise<MetricsWorld> {
 
 async function listen(posts: Post[]): Promise<{ url: string; server: Server }> {
   const server = createServer(async (request, response) => {
+    if (request.method === "GET") {
+      response.end();
+      return;
+    }
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
     posts.push({
