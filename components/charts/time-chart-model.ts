@@ -30,8 +30,8 @@ export type TimeChartModel = {
   marks: readonly ChartMark[];
   /** A straight line to compare with, such as even spending; `label` says what it is. */
   guide: { label: string; from: { at: number; value: number }; to: { at: number; value: number } } | null;
-  /** A bound, such as the promise. */
-  bound: { label: string; value: number } | null;
+  /** A bound, such as the promise, named on the side of its line where there is room. */
+  bound: { label: string; value: number; side: "above" | "below" } | null;
 };
 
 /** Moments for the labels of the time axis, both ends among them. */

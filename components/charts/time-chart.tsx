@@ -103,7 +103,11 @@ export default function TimeChart({
             y={bound.value}
             stroke="var(--color-ink-2)"
             strokeDasharray="5 4"
-            label={{ value: bound.label, position: "insideTopRight", ...axisText }}
+            label={{
+              value: bound.label,
+              position: bound.side === "above" ? "insideBottomRight" : "insideTopRight",
+              ...axisText,
+            }}
           />
         )}
         {marks.map((mark) => (

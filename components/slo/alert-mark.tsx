@@ -7,10 +7,10 @@ export function AlertMark({ row }: { row: Pick<BudgetRow, "alerts" | "freeze"> }
   const frozen = row.freeze !== null && row.freeze.state === "frozen";
   if (firing.length === 0 && !frozen) return null;
   return (
-    <span className="inline-grid gap-0.5 @max-3xl:justify-items-end">
+    <>
       {firing.length > 0 ? <Firing alerts={firing} /> : null}
       {frozen ? <Status shape="held">Frozen</Status> : null}
-    </span>
+    </>
   );
 }
 

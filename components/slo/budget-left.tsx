@@ -13,7 +13,7 @@ export function BudgetLeft({ row }: { row: Pick<BudgetRow, "figures" | "alerts">
   const text = leftText(figures);
   const stale = row.figures.state === "stale";
   return (
-    <span className="inline-grid w-full gap-1.5 @max-3xl:w-[min(20rem,calc(100cqw-1.75rem))]">
+    <span className="grid gap-1.5">
       <span className="flex justify-between gap-2 whitespace-nowrap">
         <Status shape={face.shape} stale={stale}>
           {face.word}

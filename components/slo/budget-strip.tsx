@@ -15,14 +15,14 @@ export function BudgetStrip({ rows, service }: { rows: readonly BudgetRow[]; ser
           <li
             key={row.id}
             data-row
-            className="relative grid items-center gap-x-6 gap-y-1.5 px-3 py-2.5 not-first:border-t hover:bg-sunk @lg:grid-cols-[minmax(0,1fr)_11.5rem]"
+            className="relative grid items-center gap-x-6 gap-y-1.5 px-3 py-2.5 not-first:border-t hover:bg-sunk @md:grid-cols-[minmax(0,1fr)_11.5rem]"
           >
             <span className="min-w-0 wrap-anywhere">
               <Link prefetch={false} href={budgetHref(row.id)} className="row-link font-medium">
                 {service ? `${row.service} ` : null}
                 {row.title}
               </Link>
-              <span className="flex flex-wrap gap-x-4 text-ink-2">
+              <span className="flex flex-wrap gap-x-4 gap-y-0.5 text-ink-2">
                 {service ? null : <span>{row.promise}</span>}
                 {burn === null ? null : <span>burning {burnText(burn)}</span>}
                 <AlertMark row={row} />

@@ -30,7 +30,11 @@ const columns: Column<Shown>[] = [
     title: "Budget left",
     width: "w-46",
     narrow: "line",
-    cell: ({ row }) => <BudgetLeft row={row} />,
+    cell: ({ row }) => (
+      <span className="block @max-3xl:w-[min(20rem,calc(100cqw-1.75rem))]">
+        <BudgetLeft row={row} />
+      </span>
+    ),
   },
   {
     id: "burn",
@@ -38,12 +42,21 @@ const columns: Column<Shown>[] = [
     width: "w-30",
     align: "right",
     narrow: "line",
-    cell: ({ row, figures }) => (
-      <>
-        <Figure label="burning" value={figures?.burn} text={burnText} />{" "}
-        <span className="text-ink-2 @3xl:block">{outlookText(row.figures)}</span>
-      </>
-    ),
+    cell: ({ row, figures }) => {
+      const outlook = outlookText(row.figures);
+      if (figures?.burn == null) return null;
+      return (
+        <>
+          <Figure label="burning" value={figures.burn} text={burnText} />
+          {outlook === null ? null : (
+            <span className="text-ink-2 @3xl:block">
+              <span className="@3xl:hidden">, </span>
+              {outlook}
+            </span>
+          )}
+        </>
+      );
+    },
   },
   {
     id: "day",
@@ -78,7 +91,11 @@ const columns: Column<Shown>[] = [
     title: "Alerts",
     width: "w-30",
     narrow: "end",
-    cell: ({ row }) => <AlertMark row={row} />,
+    cell: ({ row }) => (
+      <span className="inline-grid gap-0.5 @max-3xl:justify-items-end">
+        <AlertMark row={row} />
+      </span>
+    ),
   },
 ];
 

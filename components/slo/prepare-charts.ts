@@ -29,7 +29,7 @@ export function prepareBudgetChart(course: Course): TimeChartModel | null {
       from: { at: start, value: 1 },
       to: { at: end, value: Math.max(0, evenly) },
     },
-    bound: lowest < 0 ? { label: "nothing left", value: 0 } : null,
+    bound: lowest < 0 ? { label: "nothing left", value: 0, side: "above" } : null,
   };
 }
 
@@ -65,7 +65,7 @@ export function prepareIndicatorChart(course: Course): TimeChartModel | null {
     gaps: gapsOf(points, course.stepSeconds),
     marks: marksOf(course, span),
     guide: null,
-    bound: { label: `promised ${course.targetPercent}\u00a0%`, value: promised },
+    bound: { label: `promised ${course.targetPercent}\u00a0%`, value: promised, side: "below" },
   };
 }
 

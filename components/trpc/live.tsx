@@ -81,6 +81,17 @@ function useInvalidation(): (frame: ChangeFrame) => void {
   // The timer is the browser's; it must not fire after the tab has left the portal.
   useEffect(() => () => clearTimeout(timer.current), []);
 
+  // Drafts and replays are not among them: what somebody is writing stays as it is.
+  function budgets() {
+    return [
+      trpc.budgets.portfolio.pathFilter(),
+      trpc.budgets.summary.pathFilter(),
+      trpc.budgets.ofService.pathFilter(),
+      trpc.budgets.detail.pathFilter(),
+      trpc.policy.pathFilter(),
+    ];
+  }
+
   function filtersOf(frame: ChangeFrame) {
     // Templates and drafts are not among it: nobody watches them, and they are large.
     if (frame.kind === "reset") {
@@ -89,7 +100,7 @@ function useInvalidation(): (frame: ChangeFrame) => void {
         trpc.catalog.pathFilter(),
         trpc.runbooks.list.pathFilter(),
         trpc.runbooks.runbook.pathFilter(),
-        trpc.budgets.pathFilter(),
+        ...budgets(),
         trpc.scaffold.requests.pathFilter(),
         trpc.scaffold.request.pathFilter(),
         trpc.identity.me.queryFilter(),
@@ -118,7 +129,7 @@ function useInvalidation(): (frame: ChangeFrame) => void {
         return [
           trpc.catalog.pathFilter(),
           trpc.runbooks.pathFilter(),
-          trpc.budgets.pathFilter(),
+          ...budgets(),
           trpc.delivery.reservations.pathFilter(),
           trpc.scaffold.templates.queryFilter(),
         ];
@@ -129,11 +140,13 @@ function useInvalidation(): (frame: ChangeFrame) => void {
           trpc.catalog.pathFilter(),
           trpc.runbooks.list.pathFilter(),
           trpc.runbooks.runbook.pathFilter(),
-          trpc.budgets.pathFilter(),
+          ...budgets(),
           trpc.scaffold.templates.pathFilter(),
           trpc.scaffold.requests.pathFilter(),
           trpc.scaffold.request.pathFilter(),
         ];
+      case "budget":
+        return [...budgets(), trpc.delivery.home.queryFilter()];
     }
   }
 

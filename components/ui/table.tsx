@@ -26,7 +26,7 @@ type TableProps<Row> = {
 const narrowCell = {
   title: "@max-3xl:block @max-3xl:pr-24",
   end: "@max-3xl:absolute @max-3xl:right-3 @max-3xl:top-2.5 @max-3xl:text-right",
-  line: "@max-3xl:mt-1 @max-3xl:mr-4 @max-3xl:inline-block @max-3xl:align-middle",
+  line: "@max-3xl:mt-1 @max-3xl:mr-4 @max-3xl:inline-block @max-3xl:align-middle @max-3xl:empty:hidden",
   off: "@max-3xl:hidden",
 } as const;
 

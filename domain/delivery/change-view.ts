@@ -1,4 +1,11 @@
-export const changeTopics = ["request", "pull-request", "application", "catalog", "source"] as const;
+export const changeTopics = [
+  "request",
+  "pull-request",
+  "application",
+  "catalog",
+  "source",
+  "budget",
+] as const;
 export type ChangeTopic = (typeof changeTopics)[number];
 
 /** What the browser hears over the live stream; it fetches what the frame names again. */
