@@ -44,6 +44,8 @@ import { createObjectiveStore } from "#server/slo/objective-store.ts";
 import type { PolicyDeps } from "#server/slo/policy/ports.ts";
 import { createPolicyStore } from "#server/slo/policy/store.ts";
 import type { MetricsReader, SloDeps } from "#server/slo/ports.ts";
+import { createObjectiveFileStore } from "#server/slo/propose/file-store.ts";
+import type { ProposeDeps } from "#server/slo/propose/ports.ts";
 import { readFigures } from "#server/slo/read-figures.ts";
 import { noFigures, rememberFigures } from "#server/slo/remember-figures.ts";
 
@@ -62,6 +64,7 @@ export type Deps = {
   runbooks: RunbookDeps;
   slo: SloDeps;
   policy: PolicyDeps;
+  propose: ProposeDeps;
   webhooks: WebhookDoor;
   alerts: AlertDoor;
   readiness: ReturnType<typeof createReadiness>;
@@ -103,14 +106,34 @@ export function createDeps(env: Env): Deps {
   const scaffold = wireScaffold(env, settings, db, catalog);
   const blobs = createBlobReader(github, settings.platform.repository);
   const runbooks = { store: createRunbookStore(db), catalog, blobs };
+  const slo = wireBudgets(env, db, catalog, log);
+  const propose = {
+    objectives: slo.objectives,
+    files: createObjectiveFileStore(db),
+    requests: scaffold.requests,
+    owners: delivery.owners,
+    teams: catalog.store.teams,
+    platform: settings.platform,
+  };
   const policy = {
     store: createPolicyStore(db),
     readings: delivery.readings,
     platform: settings.platform,
   };
-  const slo = wireBudgets(env, db, catalog, log);
   const alerts = { inbox: createAlertInbox(db), token: env.ALERTMANAGER_WEBHOOK_TOKEN ?? null };
-  const features = { alerts, slo, policy, identity, signIn, catalog, delivery, scaffold, runbooks, webhooks };
+  const features = {
+    propose,
+    alerts,
+    slo,
+    policy,
+    identity,
+    signIn,
+    catalog,
+    delivery,
+    scaffold,
+    runbooks,
+    webhooks,
+  };
   return { env, settings, log, db, now, readiness, ...features };
 }
 

@@ -21,6 +21,8 @@ const procedures: Record<string, "signed-in" | "platform" | "team"> = {
   "delivery.home": "signed-in",
   "delivery.sources": "signed-in",
   "delivery.changes": "signed-in",
+  "objectives.form": "signed-in",
+  "objectives.propose": "team",
   "palette.search": "signed-in",
   "policy.ofObjective": "signed-in",
   "policy.override": "platform",

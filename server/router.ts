@@ -4,6 +4,7 @@ import { identityRouter } from "#server/identity/router.ts";
 import { runbooksRouter } from "#server/runbooks/router.ts";
 import { scaffoldRouter } from "#server/scaffold/router.ts";
 import { policyRouter } from "#server/slo/policy/router.ts";
+import { objectivesRouter } from "#server/slo/propose/router.ts";
 import { budgetsRouter } from "#server/slo/router.ts";
 import { createCallerFactory, router } from "#server/trpc.ts";
 
@@ -13,6 +14,7 @@ export const appRouter = router({
   identity: identityRouter,
   catalog: catalogRouter,
   delivery: deliveryRouter,
+  objectives: objectivesRouter,
   palette: paletteRouter,
   policy: policyRouter,
   runbooks: runbooksRouter,

@@ -32,10 +32,12 @@ import { standingOf } from "#server/scaffold/standing-of.ts";
 import { tidyTraces } from "#server/scaffold/tidy-traces.ts";
 import { createTraceStore } from "#server/scaffold/trace-store.ts";
 import { createWorkStore } from "#server/scaffold/work-store.ts";
+import { createMeasuredReader } from "#server/slo/first-sample.ts";
 import { createObjectivePart } from "#server/slo/keep-objectives.ts";
 import { createBudgetGate } from "#server/slo/policy/budget-gate.ts";
 import { evaluateBudgets, tellPullRequests } from "#server/slo/policy/evaluate-budgets.ts";
 import { mayLetPass } from "#server/slo/policy/may-let-pass.ts";
+import { createObjectiveFilePart } from "#server/slo/propose/keep-files.ts";
 import { readConsumed } from "#server/slo/read-consumed.ts";
 
 /** What the worker does besides: loops take their own, chores come by the clock. */
@@ -87,6 +89,7 @@ export function createWork(deps: Deps, wake: (loop: string) => void): Work {
       createRunbookPart(deps.runbooks.store, platform),
       createReservationPart(deps.catalog.reservations, platform),
       createObjectivePart(deps.slo.objectives, platform),
+      createObjectiveFilePart(deps.propose.files, platform),
     ],
     sources: deps.delivery.sources,
     now,
@@ -136,6 +139,7 @@ function wireFollowing(deps: Deps, github: Octokit, pace: Pace, baseMoved: () =>
   const { env, db, log, now } = deps;
   const { repository } = deps.settings.platform;
   const cluster = connectCluster(env.KUBECONFIG);
+  const { objectives, metrics } = deps.slo;
   const { readings, platform } = deps.delivery;
   const budgets = createBudgetGate({
     store: deps.policy.store,
@@ -150,6 +154,7 @@ function wireFollowing(deps: Deps, github: Octokit, pace: Pace, baseMoved: () =>
     budgets,
     github: createPullRequestReader(github, repository),
     statuses: createStatusWriter(github, repository, pace),
+    measured: metrics && createMeasuredReader({ objectives, metrics }, env.PORTAL_URL),
     clusterReader: { podsOf: createPodReader(cluster.reader), refresh: createRefresh(cluster.refresher) },
     follow: createFollowStore(db, pullRequestUrls(env)),
     inbox: deps.webhooks.inbox,
