@@ -76,7 +76,7 @@ say("Ready");
 console.log(`
   Portal   http://127.0.0.1:${ports.portal}   sign in as ines, of team Payments
   GitHub   ${world.github.url}/acme/platform/pulls   approve and merge as tomas
-
+${metricsLine(world.env.PROMETHEUS_URL)}
   To try: Create, HTTP API (TypeScript), any name; open the pull request; as tomas approve and merge it; watch
   the request become healthy, ${outcome}. Logs are in ${join(dir, "logs")}.
   Something fails on purpose with: curl -X POST ${world.github.url}/_control/faults \\
@@ -86,6 +86,12 @@ console.log(`
 
   Ctrl-C ends it; the next start continues where this one ended.
 `);
+
+/** Ends in a line break where there is a Prometheus. */
+function metricsLine(url: string | undefined): string {
+  if (url === undefined) return "";
+  return `  Metrics  ${url}   fails on purpose with: curl -d '{"name":"503"}' ${url}/_control/faults\n`;
+}
 
 async function realCluster() {
   try {

@@ -39,7 +39,7 @@ test("the bad version and its revert leave the files as they are", async () => {
   );
 });
 
-test("the bad version is pinned by the tree of its source, as any other", async () => {
+test("the bad version is pinned by the tree of its source, like every version", async () => {
   const overlay = await ask("show", "main~1:manifests/apps/order-service/overlays/dev/kustomization.yaml");
   expect(overlay).toContain(`newTag: ${await ask("rev-parse", "main~1:services/order-service")}`);
 });

@@ -44,15 +44,14 @@ async function importOne(promtool: string, dir: string, text: string): Promise<v
   const input = join(dir, "samples.txt");
   writeFileSync(input, `${text}# EOF\n`);
   const duration = `--max-block-duration=${blockMs / hourMs}h`;
-  await run(promtool, [
-    "tsdb",
-    "create-blocks-from",
-    "openmetrics",
-    "-q",
-    duration,
-    input,
-    join(dir, "blocks"),
-  ]);
+  await run(
+    promtool,
+    ["tsdb", "create-blocks-from", "openmetrics", "-q", duration, input, join(dir, "blocks")],
+    {
+      // It lives for a second: collecting garbage less often takes a tenth of that away.
+      env: { ...process.env, GOGC: "400" },
+    },
+  );
   rmSync(input);
 }
 
