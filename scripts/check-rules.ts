@@ -3,23 +3,35 @@
  * operator; promtool reads what stands below its `spec`. Without promtool it says so and judges nothing.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 
-const platform = "manifests/platform/prometheus-stack";
+/** The platform's own, then those that follow from the objectives of each service. */
+const sources = [
+  { rules: "manifests/platform/prometheus-stack/rules/*.yaml", cases: "../rule-tests" },
+  { rules: "manifests/apps/*/slo/rules.yaml", cases: "." },
+];
 
-/** Writes each object's rules, and its cases, beside one another as promtool wants them. Returns the names. */
-export function writePlainRules(from: string, to: string): string[] {
-  const names = readdirSync(join(from, "rules")).filter((name) => name.endsWith(".yaml"));
-  for (const name of names) {
-    const object = parse(readFileSync(join(from, "rules", name), "utf8"));
-    writeFileSync(join(to, name), stringify(object.spec));
+/** Writes each object's rules, and its cases, beside one another as promtool wants them. Returns their paths in `to`. */
+export function writePlainRules(root: string, to: string): { rules: string; cases: string }[] {
+  const found = sources.flatMap(({ rules, cases }) =>
+    globSync(rules, { cwd: root }).map((path) => {
+      const name = basename(path) === "rules.yaml" ? "rule-tests.yaml" : basename(path);
+      return { path, cases: join(dirname(path), cases, name) };
+    }),
+  );
+  return found.map(({ path, cases }, index) => {
+    const folder = String(index);
+    mkdirSync(join(to, folder));
     // The cases name their rules by this very name.
-    copyFileSync(join(from, "rule-tests", name), join(to, `test-${name}`));
-  }
-  return names;
+    const written = { rules: join(folder, basename(path)), cases: join(folder, `test-${basename(path)}`) };
+    const object = parse(readFileSync(join(root, path), "utf8"));
+    writeFileSync(join(to, written.rules), stringify(object.spec));
+    copyFileSync(join(root, cases), join(to, written.cases));
+    return written;
+  });
 }
 
 if (import.meta.main) {
@@ -31,12 +43,12 @@ if (import.meta.main) {
   }
   const folder = mkdtempSync(join(tmpdir(), "rules-"));
   try {
-    const names = writePlainRules(platform, folder);
+    const written = writePlainRules(".", folder);
     const run = (...args: string[]) =>
       execFileSync("promtool", args, { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
-    run("check", "rules", ...names);
-    run("test", "rules", ...names.map((name) => `test-${name}`));
-    console.log(`${names.length} files of rules, each with its cases`);
+    run("check", "rules", ...written.map(({ rules }) => rules));
+    run("test", "rules", ...written.map(({ cases }) => cases));
+    console.log(`${written.length} files of rules, each with its cases`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import { type Matcher, select } from "#domain/slo/promql/expression.ts";
 import { recorded } from "#domain/slo/promql/recorded.ts";
-import { multiply } from "#domain/slo/ratio.ts";
+import { multiply, type Ratio } from "#domain/slo/ratio.ts";
 import type { ExampleSeries } from "#domain/slo/rules/example-series.ts";
 import { counterValues, type Stretch } from "#domain/slo/rules/series-values.ts";
 import type { AlertingRule } from "#domain/slo/rules/service-rules.ts";
@@ -21,7 +21,7 @@ export type RuleTest = {
 };
 
 /** What the cases of one objective are made of. */
-export type Play = { slo: Slo; example: ExampleSeries; alerts: readonly AlertingRule[] };
+export type Play = { slo: Slo; example: ExampleSeries; alerts: readonly AlertingRule[]; perMinute: Ratio };
 
 export function testCase(
   { slo }: Play,

@@ -1,5 +1,5 @@
 import { thresholdOf } from "#domain/slo/burn-tiers.ts";
-import { compare, multiply, one, type Ratio, zero } from "#domain/slo/ratio.ts";
+import { compare, multiply, one, type Ratio, toNumber, zero } from "#domain/slo/ratio.ts";
 import { budgetShare } from "#domain/slo/rules/alert-expressions.ts";
 import { exampleSeries } from "#domain/slo/rules/example-series.ts";
 import {
@@ -16,8 +16,6 @@ import type { AlertingRule, RuleGroup } from "#domain/slo/rules/service-rules.ts
 import type { BurnTier, Slo } from "#domain/slo/slo.ts";
 import { frozenAt, toldAt } from "#domain/slo/thresholds.ts";
 
-const thousand: Ratio = { num: 1000n, den: 1n };
-
 /**
  * The cases that the rules of one objective must pass. None where no series could be thought of that its selectors
  * find.
@@ -28,7 +26,7 @@ export function ruleTests(slo: Slo, groups: readonly RuleGroup[]): RuleTest[] {
   const alerts = groups
     .flatMap(({ rules }) => rules)
     .filter((rule): rule is AlertingRule => "alert" in rule && rule.labels.slo_id === slo.id);
-  const play = { slo, example, alerts };
+  const play = { slo, example, alerts, perMinute: trafficFor(slo) };
   return [
     quiet(play),
     ...slo.tiers.flatMap((tier) => tierCases(play, tier)),
@@ -46,7 +44,7 @@ const none = () => false;
 function quiet(play: Play): RuleTest {
   return testCase(play, "quiet", steadily(play, 30, zero), [
     alertsAt(play, 30, none),
-    valueAt(play, "total", 20, 5000),
+    valueAt(play, "total", 20, minutesOf(play, 5)),
     valueAt(play, "bad", 20, 0),
     valueAt(play, "measured", 20, 1),
   ]);
@@ -63,21 +61,24 @@ function tierCases(play: Play, tier: BurnTier): RuleTest[] {
   // What all events bad cannot reach needs no more than to be seen not firing.
   if (compare(above, bound) <= 0) return [steady("with everything bad, which cannot reach", one)];
   const [long, short] = [tier.longSeconds / 60, tier.shortSeconds / 60];
+  // So much that the long window still sees it when the short one no longer does; a recording sees five minutes back.
+  const much = atMostAll(percentOf(bound, 5000));
+  const calm = short + 6;
+  const burnt = minutesToStay(bound, much, calm);
   const recovering = [
-    { minutes: 10, perMinute: thousand, bad: above },
-    { minutes: short + 10, perMinute: thousand, bad: zero },
+    { minutes: burnt, perMinute: play.perMinute, bad: much },
+    { minutes: calm + 4, perMinute: play.perMinute, bad: zero },
   ];
   const spike = [
-    { minutes: long, perMinute: thousand, bad: zero },
-    { minutes: short, perMinute: thousand, bad: above },
+    { minutes: long, perMinute: play.perMinute, bad: zero },
+    { minutes: short, perMinute: play.perMinute, bad: above },
   ];
   return [
     steady("above", above),
     ...(compare(under, one) < 0 ? [steady("just under", under)] : []),
     testCase(play, `recovering from ${tier.factor}`, events(play, recovering), [
-      ...tierAt(play, tier, 10, true),
-      // A recording still sees what happened five minutes before it.
-      ...tierAt(play, tier, 10 + short + 6, false),
+      ...tierAt(play, tier, burnt, true),
+      ...tierAt(play, tier, burnt + calm, false),
     ]),
     // Longer ones would keep promtool busy and show nothing else.
     ...(long <= 60
@@ -125,7 +126,7 @@ function fewEvents(play: Play): RuleTest[] {
 
 /** The increase of a sum would take the restart of one pod for a flood. */
 function restarted(play: Play): RuleTest {
-  const stretch = { minutes: 15, perMinute: thousand, bad: zero };
+  const stretch = { minutes: 15, perMinute: play.perMinute, bad: zero };
   const again = events(play, [stretch]).map(({ series, values }) => ({
     series,
     values: `${values} ${values}`,
@@ -138,9 +139,9 @@ function restarted(play: Play): RuleTest {
     [
       alertsAt(play, 30, none),
       // The minute in which it restarted is lost, and nothing is won.
-      valueAt(play, "total", 18, 9000),
+      valueAt(play, "total", 18, minutesOf(play, 9)),
       valueAt(play, "bad", 18, 0),
-      valueAt(play, "total", 30, 10_000),
+      valueAt(play, "total", 30, minutesOf(play, 10)),
     ],
   );
 }
@@ -153,7 +154,7 @@ function missingPart(play: Play): RuleTest {
   const input = steadily(play, 20, bad).filter(({ series }) => series === present);
   return testCase(play, `the ${isBad ? "bad" : "good"} events have no series`, input, [
     alertsAt(play, 20, raisedBy(play, bad)),
-    valueAt(play, "bad", 20, isBad ? 0 : 5000),
+    valueAt(play, "bad", 20, isBad ? 0 : minutesOf(play, 5)),
   ]);
 }
 
@@ -168,7 +169,7 @@ function notScraped(play: Play): RuleTest {
 }
 
 function steadily(play: Play, minutes: number, bad: Ratio) {
-  return events(play, [{ minutes, perMinute: thousand, bad }]);
+  return events(play, [{ minutes, perMinute: play.perMinute, bad }]);
 }
 
 /** Which alerts a steady ratio raises, however little of their windows has passed. */
@@ -180,6 +181,24 @@ function raisedBy({ slo }: Play, bad: Ratio): (rule: AlertingRule) => boolean {
     const tier = slo.tiers.find((each) => isOf(labels, each));
     return tier !== undefined && compare(bad, thresholdOf(tier, slo.target)) > 0;
   };
+}
+
+/** Events a minute, so many that even the smallest budget allows one of them to fail. */
+function trafficFor(slo: Slo): Ratio {
+  let perMinute = 1000n;
+  while (compare(multiply(budgetShare(slo), { num: perMinute, den: 1n }), one) < 0) perMinute *= 10n;
+  return { num: perMinute, den: 1n };
+}
+
+function minutesOf({ perMinute }: Play, minutes: number): number {
+  return toNumber(perMinute) * minutes;
+}
+
+/** How long so much must burn for the ratio to stay above the bound through so many calm minutes. */
+function minutesToStay(bound: Ratio, bad: Ratio, calm: number): number {
+  const [low, high] = [toNumber(bound) * 1.05, toNumber(bad)];
+  const minutes = high > low ? Math.ceil((calm * low) / (high - low)) : 60;
+  return Math.min(60, Math.max(10, minutes));
 }
 
 function percentOf(share: Ratio, percent: number): Ratio {
