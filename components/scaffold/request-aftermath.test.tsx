@@ -7,6 +7,8 @@ import type { RequestDetail } from "#domain/scaffold/request-view.ts";
 const at = new Date("2026-11-21T08:00:00Z");
 const ended = (state: RequestState, outcome: RequestDetail["course"]["outcome"]): RequestDetail => ({
   id: "req_abcd1234",
+  kind: "create",
+  againPath: "/create/small?from=req_abcd1234",
   title: "Create pay-api",
   service: "pay-api",
   ownerTeam: "payments",

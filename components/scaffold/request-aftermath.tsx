@@ -63,8 +63,9 @@ function Cancel({ request }: { request: RequestDetail }) {
   );
 }
 
-function whatCancellingDoes({ state, pullRequest }: RequestDetail): string {
-  if (state === "failed") return "Cancelling closes what was opened, deletes its branch and frees the name.";
-  if (pullRequest === null) return "Nothing has been opened yet. Cancelling frees the name.";
-  return "Nothing runs before the merge. Cancelling closes the pull request, deletes its branch and frees the name.";
+function whatCancellingDoes({ kind, state, pullRequest }: RequestDetail): string {
+  const frees = kind === "create" ? "frees the name" : "lets others change the objectives";
+  if (state === "failed") return `Cancelling closes what was opened, deletes its branch and ${frees}.`;
+  if (pullRequest === null) return `Nothing has been opened yet. Cancelling ${frees}.`;
+  return `Nothing runs before the merge. Cancelling closes the pull request, deletes its branch and ${frees}.`;
 }

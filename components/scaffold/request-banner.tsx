@@ -24,15 +24,17 @@ function bannerOf(request: RequestDetail) {
       </Banner>
     );
   }
-  if (course.outcome === "live" && course.endedAt !== null) {
+  if (course.outcome === "live") {
+    const healthyAt = course.hops.find(({ id }) => id === "healthy")?.at ?? course.endedAt;
+    const tookMs = (healthyAt ?? course.startedAt).getTime() - course.startedAt.getTime();
     return (
       <Banner
         shape="good"
         title={
           <>
             {request.service} is healthy,{" "}
-            <Elapsed since={course.startedAt} until={course.endedAt} known={request.strip.elapsedMs} /> after
-            it was asked for
+            <Elapsed since={course.startedAt} until={healthyAt} known={Math.max(0, tookMs)} /> after it was
+            asked for
           </>
         }
         actions={<ButtonLink href={`/services/${request.service}`}>Open {request.service}</ButtonLink>}
@@ -82,8 +84,8 @@ function NextStep({ request }: { request: RequestDetail }) {
           Try again
         </Button>
       ) : null}
-      <ButtonLink href={`/create/${request.template.name}?from=${request.id}`}>
-        Start again from the same answers
+      <ButtonLink href={request.againPath}>
+        {request.kind === "create" ? "Start again from the same answers" : "Open the form again"}
       </ButtonLink>
       {failure ? (
         <p role="alert" className="w-full text-signal">

@@ -8,6 +8,12 @@ import type { RequestDetail } from "#domain/scaffold/request-view.ts";
 
 type Props = { request: RequestDetail; open: boolean; onOpenChange: (open: boolean) => void };
 
+function whatBecomesFree({ kind, service }: RequestDetail): string {
+  return kind === "create"
+    ? `The name ${service} becomes free again.`
+    : `The objectives of ${service} may be changed by others again.`;
+}
+
 /** Asks once more, saying what will be undone. */
 export default function CancelSheet({ request, open, onOpenChange }: Props) {
   const trpc = useTRPC();
@@ -26,8 +32,8 @@ export default function CancelSheet({ request, open, onOpenChange }: Props) {
       <div className="px-4 pt-1 pb-4">
         <p className="text-ink-2">
           {request.pullRequest === null
-            ? `The name ${request.service} becomes free again.`
-            : `Pull request #${request.pullRequest.number} is closed, its branch deleted, and the name ${request.service} becomes free again.`}{" "}
+            ? whatBecomesFree(request)
+            : `Pull request #${request.pullRequest.number} is closed and its branch deleted. ${whatBecomesFree(request)}`}{" "}
           Your answers are kept. A pull request that is merged meanwhile wins.
         </p>
         {failure ? (

@@ -47,7 +47,9 @@ export function RequestStanding({ request }: { request: RequestDetail }) {
           },
           ...waitRow(request),
           ...useArgoRows(request),
-          { label: "Template", value: <TemplateFact request={request} /> },
+          ...(request.kind === "create"
+            ? [{ label: "Template", value: <TemplateFact request={request} /> }]
+            : []),
         ]}
       />
     </Panel>

@@ -1,6 +1,7 @@
 import type { Course, CourseStrip } from "#domain/delivery/course.ts";
 import type { SourceState } from "#domain/delivery/home-view.ts";
 import type { Explanation } from "#domain/scaffold/explanation.ts";
+import type { RequestKind } from "#domain/scaffold/request-kind.ts";
 import type { RequestState } from "#domain/scaffold/request-steps.ts";
 
 /** One line of the list of requests. */
@@ -22,6 +23,9 @@ export type Permission = { allowed: true } | { allowed: false; because: string }
 
 /** One request with everything its page shows. */
 export type RequestDetail = RequestRow & {
+  kind: RequestKind;
+  /** Path of the form that this was asked with, to ask again; for a creation it is filled with the same answers. */
+  againPath: string;
   template: { name: string; title: string; version: string; commit: string };
   repository: string;
   branch: string;

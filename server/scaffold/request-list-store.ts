@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Explanation, Setback } from "#domain/scaffold/explanation.ts";
 import type { JsonObject } from "#domain/scaffold/json.ts";
+import { parseRequestKind, type RequestKind } from "#domain/scaffold/request-kind.ts";
 import type { RequestPosition } from "#domain/scaffold/request-steps.ts";
 import type { Prisma } from "#prisma/generated/client.ts";
 import type { Db } from "#server/db.ts";
@@ -9,6 +10,8 @@ import { readPosition } from "#server/scaffold/work-store.ts";
 /** A request as its pages tell it; the course comes from delivery. */
 export type StoredRequest = RequestPosition & {
   id: string;
+  kind: RequestKind;
+  answers: JsonObject;
   title: string;
   serviceName: string;
   ownerTeam: string;
@@ -114,6 +117,8 @@ function toStored(row: Row): StoredRequest {
   return {
     ...readPosition(row),
     id: row.id,
+    kind: parseRequestKind(row.kind),
+    answers: answersSchema.parse(row.answers),
     title: row.title,
     serviceName: row.serviceName,
     ownerTeam: row.ownerTeam,

@@ -2,6 +2,7 @@ import type { Course } from "#domain/delivery/course.ts";
 import { stripOf } from "#domain/delivery/strip-of.ts";
 import { can } from "#domain/identity/can.ts";
 import type { Principal } from "#domain/identity/principal.ts";
+import { textOf } from "#domain/scaffold/json.ts";
 import { parseTemplate } from "#domain/scaffold/parse-template.ts";
 import { moveRequest, type RequestEvent } from "#domain/scaffold/request-steps.ts";
 import type { Permission, RequestDetail, RequestRow } from "#domain/scaffold/request-view.ts";
@@ -42,7 +43,7 @@ export async function showRequest(
   const [courses, fileCount, title, sources] = await Promise.all([
     deps.coursesOf([id], now),
     deps.list.fileCount(id),
-    titleOf(deps, stored.template.name),
+    stored.kind === "create" ? titleOf(deps, stored.template.name) : "A change of objectives",
     deps.sources(now),
   ]);
   const course = courses.get(id);
@@ -52,6 +53,8 @@ export async function showRequest(
   const mayAsk = (event: RequestEvent) => permission(stored, event, principal, now);
   return {
     ...row,
+    kind: stored.kind,
+    againPath: againPath(stored),
     template: { ...stored.template, title },
     repository: stored.repository,
     branch: stored.branch,
@@ -70,6 +73,11 @@ export async function showRequest(
     mayCancel: mayAsk({ kind: "cancel-asked", merged: stored.isMerged }),
     mayRetry: mayAsk({ kind: "retry-asked" }),
   };
+}
+
+function againPath({ id, kind, answers, template }: StoredRequest): string {
+  if (kind === "create") return `/create/${encodeURIComponent(template.name)}?from=${id}`;
+  return `/budgets/${encodeURIComponent(textOf(answers.id) ?? "")}/change`;
 }
 
 /** The template may have gone since; its name is what is left. */
