@@ -32,10 +32,12 @@ export async function seeObjectives(
   { figures }: Pick<SloDeps, "figures">,
   slos: readonly Slo[],
   now: Date,
+  pace?: "in haste",
 ): Promise<{ seen: Seen[]; sight: FigureSight | null; error: SourceError | null }> {
   const { sight, error } = await figures(
     slos.map(({ window }) => window),
     now,
+    pace,
   );
   return { seen: slos.map((slo) => ({ slo, sight, judged: judge(slo, sight, error, now) })), sight, error };
 }

@@ -31,7 +31,7 @@ async function everyRow(
 ): Promise<{ rows: BudgetRow[]; source: BudgetSummary["source"] }> {
   const [stored, owners] = await Promise.all([deps.objectives.list(), readServiceOwners(deps.catalog)]);
   const slos = stored.map(({ slo }) => slo);
-  const { seen, sight, error } = await seeObjectives(deps, slos, now);
+  const { seen, sight, error } = await seeObjectives(deps, slos, now, "in haste");
   const rows = seen.map((each) => budgetRow(each, owners)).toSorted(compareBudgets);
   return { rows, source: sourceOf(sight, error, now) };
 }

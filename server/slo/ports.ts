@@ -58,11 +58,13 @@ export type FigureSight = {
 
 /**
  * The last whole sight, which may be older than what was asked for, and what is wrong with it now. Never throws. One
- * sight serves all who ask for the same windows within a few seconds.
+ * sight serves all who ask for the same windows within a few seconds. In haste it gives what it has rather than wait for a
+ * Prometheus that takes its time, which no page that is about something else may hang on.
  */
 export type FigureReader = (
   windows: readonly SloWindow[],
   now: Date,
+  pace?: "in haste",
 ) => Promise<{ sight: FigureSight | null; error: SourceError | null }>;
 
 /** What the reading verbs of objectives stand on. `metrics` is null where no Prometheus is configured. */

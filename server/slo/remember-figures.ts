@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { prometheusSource } from "#domain/delivery/source-state.ts";
 import type { SourceError } from "#domain/observed.ts";
 import { windowKey } from "#domain/slo/promql/portfolio-queries.ts";
@@ -12,6 +13,8 @@ import type { FreshSight } from "#server/slo/read-figures.ts";
 const freshMs = 15_000;
 /** A Prometheus that has just failed is left alone for so long, whoever asks. */
 const restMs = 5_000;
+/** How long somebody in haste waits where something is remembered, and where nothing is. */
+const hasteMs = { something: 1_000, nothing: 3_000 };
 /** All queries of a sight together. */
 const limitMs = 30_000;
 
@@ -51,7 +54,7 @@ export function rememberFigures({ read, sources, log }: Deps): FigureReader {
     );
   }
 
-  return async (windows, now) => {
+  async function bring(windows: readonly SloWindow[], now: Date): Promise<void> {
     const at = new Date(Math.floor(now.getTime() / freshMs) * freshMs);
     const distinct = [...new Map(windows.map((window) => [windowKey(window), window])).entries()];
     const key = [at.getTime(), ...distinct.map(([name]) => name).toSorted()].join(" ");
@@ -69,8 +72,16 @@ export function rememberFigures({ read, sources, log }: Deps): FigureReader {
       });
       await running;
     }
+  }
+
+  return async (windows, now, pace) => {
+    const brought = bring(windows, now);
+    const patienceMs = last === null ? hasteMs.nothing : hasteMs.something;
+    if (pace === "in haste") await Promise.race([brought, sleep(patienceMs, undefined, { ref: false })]);
+    else await brought;
     const error = failure && { message: failure.message, since: failure.since };
-    return { sight: last?.sight ?? null, error };
+    const silence = last === null ? { message: "Prometheus has not answered yet.", since: now } : null;
+    return { sight: last?.sight ?? null, error: error ?? silence };
   };
 }
 

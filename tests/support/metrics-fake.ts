@@ -14,12 +14,13 @@ export type FakeAnswer = (
 
 /** A plain HTTP server in Prometheus's place; every call is kept. */
 export async function startMetricsFake(answer: FakeAnswer) {
+  let answering = answer;
   const calls: FakeCall[] = [];
   const server = createServer(async (request, response) => {
     const operation = (request.url ?? "").replace(/^.*\/api\/v1\//, "");
     const call = { operation, form: Object.fromEntries(new URLSearchParams(await text(request))) };
     calls.push(call);
-    await answer(call, response, request);
+    await answering(call, response, request);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -27,6 +28,9 @@ export async function startMetricsFake(answer: FakeAnswer) {
   return {
     url: `http://127.0.0.1:${address.port}`,
     calls,
+    answerWith: (other: FakeAnswer) => {
+      answering = other;
+    },
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
