@@ -30,6 +30,7 @@ export function ruleTests(slo: Slo, groups: readonly RuleGroup[]): RuleTest[] {
   return [
     quiet(play),
     ...slo.tiers.flatMap((tier) => tierCases(play, tier)),
+    ...recovering(play),
     ...(slo.window.kind === "rolling" ? spentCases(play) : []),
     noTraffic(play),
     ...fewEvents(play),
@@ -61,14 +62,6 @@ function tierCases(play: Play, tier: BurnTier): RuleTest[] {
   // What all events bad cannot reach needs no more than to be seen not firing.
   if (compare(above, bound) <= 0) return [steady("with everything bad, which cannot reach", one)];
   const [long, short] = [tier.longSeconds / 60, tier.shortSeconds / 60];
-  // So much that the long window still sees it when the short one no longer does; a recording sees five minutes back.
-  const much = atMostAll(percentOf(bound, 5000));
-  const calm = short + 6;
-  const burnt = minutesToStay(bound, much, calm);
-  const recovering = [
-    { minutes: burnt, perMinute: play.perMinute, bad: much },
-    { minutes: calm + 4, perMinute: play.perMinute, bad: zero },
-  ];
   const spike = [
     { minutes: long, perMinute: play.perMinute, bad: zero },
     { minutes: short, perMinute: play.perMinute, bad: above },
@@ -76,10 +69,6 @@ function tierCases(play: Play, tier: BurnTier): RuleTest[] {
   return [
     steady("above", above),
     ...(compare(under, one) < 0 ? [steady("just under", under)] : []),
-    testCase(play, `recovering from ${tier.factor}`, events(play, recovering), [
-      ...tierAt(play, tier, burnt, true),
-      ...tierAt(play, tier, burnt + calm, false),
-    ]),
     // Longer ones would keep promtool busy and show nothing else.
     ...(long <= 60
       ? [
@@ -89,6 +78,30 @@ function tierCases(play: Play, tier: BurnTier): RuleTest[] {
         ]
       : []),
   ];
+}
+
+/**
+ * Each tier falls silent once its short window is calm, though its long one still sees what happened. Those with short
+ * windows of more than two hours are left out: they would keep promtool busy and show nothing else.
+ */
+function recovering(play: Play): RuleTest[] {
+  const tiers = play.slo.tiers
+    .map((tier) => ({ tier, bound: thresholdOf(tier, play.slo.target), calm: tier.shortSeconds / 60 + 6 }))
+    .filter(({ bound, calm }) => compare(bound, one) < 0 && calm <= 126);
+  if (tiers.length === 0) return [];
+  const highest = tiers.reduce((high, { bound }) => (compare(bound, high) > 0 ? bound : high), zero);
+  const much = atMostAll(percentOf(highest, 5000));
+  const burnt = Math.max(...tiers.map(({ bound, calm }) => minutesToStay(bound, much, calm)));
+  const stretches = [
+    { minutes: burnt, perMinute: play.perMinute, bad: much },
+    { minutes: Math.max(...tiers.map(({ calm }) => calm)), perMinute: play.perMinute, bad: zero },
+  ];
+  const expected = tiers.flatMap(({ tier, calm }) => [
+    ...tierAt(play, tier, burnt, true),
+    // A recording still sees what happened five minutes before it.
+    ...tierAt(play, tier, burnt + calm, false),
+  ]);
+  return [testCase(play, "recovering", events(play, stretches), expected)];
 }
 
 function spentCases(play: Play): RuleTest[] {
