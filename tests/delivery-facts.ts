@@ -256,6 +256,7 @@ export function facts(changes: Partial<CourseFacts> = {}): CourseFacts {
     cluster: cluster([]),
     recorded: [],
     laterMerge: null,
+    measured: { kind: "not-asked" },
     imageTag: null,
     usualMs: {},
     ...changes,
@@ -270,7 +271,7 @@ export function afterMerge(applications: ApplicationFact[], changes: Partial<Cou
 /** What the worker would keep of a course. */
 export function recordOf(course: Course): RecordedHop[] {
   return course.hops
-    .filter((hop) => !["accepted", "rendered", "pull-request", "measured"].includes(hop.id))
+    .filter((hop) => !["accepted", "rendered", "pull-request"].includes(hop.id))
     .map(({ lagMs: _lag, usualMs: _usual, observed, ...hop }) => ({
       ...hop,
       source: observed?.source ?? "Portolan",

@@ -144,7 +144,7 @@ describe("after the merge", () => {
   test("trap: a commit that changes nothing here is synced without an operation", () => {
     const reading = application({ operation: operation({ revisions: [sha.before], finishedAt: at(20) }) });
     const course = courseOf(afterMerge([inCluster(reading)]), now);
-    expect(tail(course)).toBe("done done done done skipped done done ahead");
+    expect(tail(course)).toBe("done done done done skipped done done now");
     expect(words(hopOf(course, "syncing").evidence)).toContain("already is as the merge wants it");
   });
 
@@ -284,10 +284,9 @@ describe("healthy", () => {
     expect(hopOf(course, "healthy").state).toBe("now");
   });
 
-  test("measured says that it is not there yet, and does not hold the change back", () => {
+  test("is live when healthy, and goes on until it is measured", () => {
     const course = courseOf(afterMerge([inCluster(application())]), now);
-    expect(hopOf(course, "measured")).toMatchObject({ state: "ahead" });
-    expect(words(hopOf(course, "measured").evidence)).toBe("Not yet: objectives arrive with budgets");
-    expect(course).toMatchObject({ outcome: "live", endedAt: at(80) });
+    expect(hopOf(course, "measured")).toMatchObject({ state: "now", title: "Waiting for the first sample" });
+    expect(course).toMatchObject({ outcome: "live", harbour: "measured", endedAt: null });
   });
 });

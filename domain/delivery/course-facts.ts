@@ -66,6 +66,18 @@ export type ClusterFact = {
   applications: ApplicationFact[];
 };
 
+/**
+ * What Prometheus has of a service's objectives since it became healthy. `waiting`: it was asked at `at`, and has no
+ * sample yet.
+ */
+export type MeasuredFact =
+  | { kind: "not-asked" }
+  | { kind: "not-configured" }
+  | { kind: "no-objective" }
+  | { kind: "away"; message: string }
+  | { kind: "waiting"; objectives: string[]; query: string; at: Date }
+  | { kind: "sample"; objective: string; url: string; query: string; at: Date };
+
 /** A hop as the portal recorded it: the cluster and GitHub forget, these rows do not. */
 export type RecordedHop = Omit<Hop, "lagMs" | "usualMs" | "observed"> & { source: string; observedAt: Date };
 
@@ -78,6 +90,7 @@ export type CourseFacts = {
   recorded: RecordedHop[];
   /** A later merge that touches the same applications and was seen by the cluster in the same revision. */
   laterMerge: { number: number; title: string; url: string } | null;
+  measured: MeasuredFact;
   /** The image's tag that the change puts in place, where known. */
   imageTag: string | null;
   usualMs: Partial<Record<HopId, number>>;

@@ -1,8 +1,9 @@
 import { clusterHops, hasVanished } from "#domain/delivery/cluster-hops.ts";
 import type { Course } from "#domain/delivery/course.ts";
 import type { CourseFacts } from "#domain/delivery/course-facts.ts";
-import { type Ending, finishCourse, notMeasured } from "#domain/delivery/finish-course.ts";
+import { type Ending, finishCourse } from "#domain/delivery/finish-course.ts";
 import { type HopDraft, isPassed } from "#domain/delivery/hop-draft.ts";
+import { measuredHop } from "#domain/delivery/measured-hop.ts";
 import { pullRequestHops } from "#domain/delivery/pull-request-hops.ts";
 import { withRecord } from "#domain/delivery/recorded-course.ts";
 import { requestHops } from "#domain/delivery/request-hops.ts";
@@ -17,7 +18,9 @@ export function courseOf(facts: CourseFacts, now: Date): Course {
   const github = withRecord([...requestHops(facts, now), ...pullRequestHops(facts)], recorded);
   const merged = github.find((hop) => hop.id === "merged");
   const mergedAt = merged && isPassed(merged.state) ? (merged.at ?? request.createdAt) : null;
-  const hops = withRecord([...github, ...clusterHops(facts, mergedAt), notMeasured], recorded);
+  const seen = withRecord([...github, ...clusterHops(facts, mergedAt)], recorded);
+  const isHealthy = seen.some((hop) => hop.id === "healthy" && isPassed(hop.state));
+  const hops = withRecord([...seen, measuredHop(facts.measured, isHealthy, now)], recorded);
   const whole = { request, usualMs, ending: endingOf(hops, facts), overtaken: facts.laterMerge !== null };
   return finishCourse(hops, whole, now);
 }

@@ -16,11 +16,6 @@ type Whole = {
   overtaken: boolean;
 };
 
-/** The last hop until budgets exist. */
-export const notMeasured = draftHop("measured", "ahead", "Measured", {
-  evidence: [text("Not yet: objectives arrive with budgets")],
-});
-
 /** Makes a course of its hops: how it ended, which hop matters now, and how long each took. */
 export function finishCourse(hops: HopDraft[], whole: Whole, now: Date): Course {
   const { request, usualMs } = whole;
@@ -28,22 +23,28 @@ export function finishCourse(hops: HopDraft[], whole: Whole, now: Date): Course 
   const outcome = outcomeOf(closing, whole);
   const isOver =
     outcome === "live" || outcome === "superseded" || outcome === "closed" || outcome === "cancelled";
-  const endedAt = request.finishedAt ?? (isOver ? latest(closing.map((hop) => hop.at)) : null);
+  const measured = closing.at(-1);
+  // A live change is over once it is measured, or where nobody waits for that.
+  const isAwaited = outcome === "live" && measured?.state === "now";
+  const arrivedAt = latest([request.finishedAt, outcome === "live" ? (measured?.at ?? null) : null]);
+  const endedAt = isAwaited ? null : (arrivedAt ?? (isOver ? latest(closing.map((hop) => hop.at)) : null));
   return {
     hops: withLags(closing, usualMs, endedAt ?? now),
-    harbour: harbourOf(closing).id,
+    harbour: harbourOf(closing)?.id ?? "measured",
     outcome,
     startedAt: request.createdAt,
     endedAt,
   };
 }
 
-function harbourOf(hops: HopDraft[]): HopDraft {
-  return hops.find((hop) => !isPassed(hop.state)) ?? notMeasured;
+/** The first that is not done, or else the last. */
+function harbourOf(hops: HopDraft[]): HopDraft | undefined {
+  return hops.find((hop) => !isPassed(hop.state)) ?? hops.at(-1);
 }
 
 function close(hops: HopDraft[], { request, ending }: Whole): HopDraft[] {
   const harbour = harbourOf(hops);
+  if (!harbour) return hops;
   const because = request.explanation;
   if (ending?.kind === "undone")
     return skipRest(hops, "Undone by a later merge", link(`#${ending.by.number}`, ending.by.url));
@@ -93,12 +94,12 @@ function outcomeOf(hops: HopDraft[], { request, ending, overtaken }: Whole): Cou
   const healthy = hops.find((hop) => hop.id === "healthy");
   if (healthy && isPassed(healthy.state)) return overtaken ? "superseded" : "live";
   if (hops.some((hop) => hop.state === "failed")) return "failed";
-  return harbourOf(hops).state === "held" ? "held" : "under-way";
+  return harbourOf(hops)?.state === "held" ? "held" : "under-way";
 }
 
 /** Lag is the time since the hops before were reached; of the present hop it still grows until `end`. */
 function withLags(hops: HopDraft[], usualMs: Whole["usualMs"], end: Date): Hop[] {
-  const harbour = harbourOf(hops).id;
+  const harbour = harbourOf(hops)?.id;
   return hops.map((hop, index) => {
     const before = latest(hops.slice(0, index).map((each) => each.at));
     const until = hop.at ?? (hop.id === harbour && hop.state !== "ahead" ? end : null);

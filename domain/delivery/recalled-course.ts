@@ -1,6 +1,6 @@
 import { type Course, type HopId, type HopState, hopIds } from "#domain/delivery/course.ts";
 import type { RecordedHop, RequestFact, StepFact } from "#domain/delivery/course-facts.ts";
-import { finishCourse, notMeasured } from "#domain/delivery/finish-course.ts";
+import { finishCourse } from "#domain/delivery/finish-course.ts";
 import type { SourceState } from "#domain/delivery/home-view.ts";
 import { draftHop, type HopDraft, isPassed, text } from "#domain/delivery/hop-draft.ts";
 import { requestHops } from "#domain/delivery/request-hops.ts";
@@ -23,6 +23,7 @@ const aheadTitles: Partial<Record<HopId, string>> = {
   syncing: "Sync",
   synced: "Synced",
   healthy: "Healthy",
+  measured: "Measured",
 };
 
 /**
@@ -32,15 +33,11 @@ const aheadTitles: Partial<Record<HopId, string>> = {
 export function recalledCourse({ request, steps, recorded, sources, usualMs }: Recall, now: Date): Course {
   const unread = { state: "unknown", source: "GitHub" } as const;
   const own = requestHops({ request, steps, pullRequest: unread }, now);
-  const rest = hopIds.slice(own.length, -1).map((id) => {
+  const rest = hopIds.slice(own.length).map((id) => {
     const record = recorded.find((hop) => hop.id === id);
     return record ? recall(record, sources) : unrecorded(id, own, sources);
   });
-  return finishCourse(
-    [...own, ...rest, notMeasured],
-    { request, usualMs, ending: null, overtaken: false },
-    now,
-  );
+  return finishCourse([...own, ...rest], { request, usualMs, ending: null, overtaken: false }, now);
 }
 
 /** A hop nobody has looked at lies ahead; the first after the pull request waits for GitHub, which may be silent. */

@@ -1,4 +1,5 @@
 import { createFollower } from "#server/delivery/follow-change.ts";
+import { createMeasurer } from "#server/delivery/follow-measured.ts";
 import { keepApplications } from "#server/delivery/keep-applications.ts";
 import type { ApplicationSink, FollowDeps } from "#server/delivery/ports.ts";
 import { createReconciler } from "#server/delivery/reconcile.ts";
@@ -65,5 +66,6 @@ export function createDeliveryLoops({
     { name: "reconcile", intervalMs: pollMs, run: whileLeading(reconcile) },
     // News wake it; the interval is for what has none: ages, and pods that are looked at on demand.
     { name: "follow", intervalMs: 5 * pollMs, run: whileLeading(follow) },
+    { name: "measure", intervalMs: 15 * pollMs, run: whileLeading(createMeasurer(deps, now)) },
   ];
 }

@@ -1,4 +1,5 @@
 import type { Course, Hop } from "#domain/delivery/course.ts";
+import type { HopDraft } from "#domain/delivery/hop-draft.ts";
 import type { Explanation } from "#domain/scaffold/explanation.ts";
 import { freesClaimAtEnd, parseRequestKind } from "#domain/scaffold/request-kind.ts";
 import {
@@ -23,8 +24,8 @@ export type Advance = {
 
 export type FollowStore = ReturnType<typeof createFollowStore>;
 
-/** Hops this store keeps; the first three are told by the request itself and the last by budgets. */
-const kept = (hop: Hop) => !["accepted", "rendered", "pull-request", "measured"].includes(hop.id);
+/** Hops this store keeps; the first three are told by the request itself. */
+const kept = (hop: Hop) => !["accepted", "rendered", "pull-request"].includes(hop.id);
 
 /** The records of changes under way. All of one look is kept together, with its audit row and its event, or not at all. */
 export function createFollowStore(db: Db, pullRequestUrl: (repository: string, number: number) => string) {
@@ -54,6 +55,17 @@ export function createFollowStore(db: Db, pullRequestUrl: (repository: string, n
         return true;
       }),
 
+    /** Keeps the last hop of a live request, unless it was passed before. False where nothing changed. */
+    keepMeasured: async (id: string, hop: HopDraft, now: Date): Promise<boolean> =>
+      db.$transaction(async (tx) => {
+        await tx.$queryRaw`SELECT id FROM change_request WHERE id = ${id} FOR UPDATE`;
+        const where = { requestId_hop: { requestId: id, hop: hop.id } };
+        const before = await tx.courseHop.findUnique({ where });
+        if (before?.state === "done" || (await writeHops(tx, id, [hop], now)) === 0) return false;
+        await announce(tx, "request", id);
+        return true;
+      }),
+
     /**
      * Follows every closed request again whose pull request a person has opened again, with its name. Where another
      * request holds the name by now, it stays closed and says so.
@@ -66,7 +78,7 @@ export function createFollowStore(db: Db, pullRequestUrl: (repository: string, n
   };
 }
 
-async function writeHops(tx: Tx, requestId: string, hops: Hop[], now: Date): Promise<number> {
+async function writeHops(tx: Tx, requestId: string, hops: HopDraft[], now: Date): Promise<number> {
   let written = 0;
   for (const hop of hops) {
     const { id, state, title, at, observed } = hop;

@@ -79,6 +79,8 @@ export async function gatherFacts(
       sha === null
         ? null
         : (laterMergeOf(recorded) ?? (await findLaterMerge(deps, { followed, reading, sha, fact }, signal))),
+    // It is asked for once the change is live: server/delivery/follow-measured.ts.
+    measured: { kind: deps.measured === null ? "not-configured" : "not-asked" },
     imageTag: sha === null ? null : await treeOf(deps, sha, request.serviceName, signal),
     // Told where a course is shown; a record keeps no lag.
     usualMs: {},

@@ -1,5 +1,5 @@
 import type { ApplicationReading } from "#domain/delivery/application.ts";
-import type { Containment, PodFact } from "#domain/delivery/course-facts.ts";
+import type { Containment, MeasuredFact, PodFact } from "#domain/delivery/course-facts.ts";
 import type { PullRequestReading } from "#domain/delivery/pull-request-reading.ts";
 import type { SeenApplication } from "#domain/delivery/read-application.ts";
 import type { PlatformSettings } from "#domain/scaffold/platform-settings.ts";
@@ -86,12 +86,25 @@ export type ClusterReader = {
   ) => Promise<"asked" | "already" | "changed" | "no-right">;
 };
 
+/**
+ * Looks for the first sample that Prometheus has of one of a service's objectives after `since`. Never throws: a
+ * Prometheus that is away is a fact as well.
+ */
+export type MeasuredReader = (
+  service: string,
+  since: Date,
+  now: Date,
+  signal: AbortSignal,
+) => Promise<MeasuredFact>;
+
 /** What the worker's side of delivery stands on. */
 export type FollowDeps = Omit<DeliveryDeps, "feed"> & {
   github: PullRequestReader;
   statuses: StatusWriter;
   budgets: BudgetGate;
   clusterReader: ClusterReader;
+  /** Null where no Prometheus is configured. */
+  measured: MeasuredReader | null;
   follow: FollowStore;
   inbox: InboxStore;
   /** When GitHub asked every worker for silence, and to tell the others that it did. */

@@ -46,9 +46,11 @@ function deps(advanced: string[]): FollowDeps {
     github: { listRecent: never, read: never, compare: never, treeOf: never },
     statuses: { setStatus: never },
     budgets: { ofPullRequest: never, ofMergeGroup: never },
+    measured: null,
     clusterReader: { podsOf: never, refresh: never },
     follow: {
       reopen: async () => undefined,
+      keepMeasured: never,
       advance: async (id) => {
         advanced.push(id);
         return false;

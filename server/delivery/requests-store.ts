@@ -54,6 +54,20 @@ export function createRequestsStore(db: Db, pullRequestUrl: (repository: string,
       }
     },
 
+    /** Live requests that came to their end after `since` and whose first sample was not seen yet. */
+    unmeasured: async (since: Date): Promise<FollowedRequest[]> => {
+      const rows = await db.changeRequest.findMany({
+        where: {
+          state: "live",
+          finishedAt: { gt: since },
+          hops: { none: { hop: "measured", state: "done" } },
+        },
+        include: { steps: { orderBy: { seq: "asc" } }, hops: true },
+        orderBy: { finishedAt: "asc" },
+      });
+      return rows.map((row) => toFollowed(row, pullRequestUrl));
+    },
+
     /** Numbers of all pull requests behind requests in these states whose merge is not recorded. */
     unmergedPullRequests: async (repository: string, states: string[]): Promise<number[]> => {
       const rows = await db.changeRequest.findMany({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createMeasuredReader } from "#server/slo/first-sample.ts";
 import { readDetail } from "#server/slo/read-detail.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import { budgetPortal } from "#tests/support/budget-portal.ts";
@@ -115,5 +116,35 @@ describe.skipIf("missing" in prometheusProgram)(`figures of ${about}`, () => {
     const gappy = await readDetail(slo, "gappy-availability", now);
     const gaps = (gappy.points.value ?? []).filter(({ left, bad }) => left === null && bad === null);
     expect(gaps).toHaveLength(96);
+  });
+
+  test("tell when an objective was measured first after a moment, by the sample's own time", async () => {
+    const { slo } = await budgetPortal(deps, {
+      url: prometheus.url,
+      slos: [exampleSlo("gappy"), exampleSlo("absent")],
+    });
+    const { metrics, objectives } = slo;
+    if (!metrics) throw new Error("not configured");
+    const read = createMeasuredReader({ metrics, objectives }, "https://portal.example");
+    const stop = new AbortController().signal;
+    const at = (minute: number, seconds = 0) => new Date(begin.getTime() + minute * 60_000 + seconds * 1_000);
+    const back = minutes - day;
+    expect(await read("gappy", at(back - 100, 20), at(back, 65), stop)).toMatchObject({
+      kind: "sample",
+      objective: "gappy-availability",
+      url: "https://portal.example/budgets/gappy-availability",
+      at: at(back),
+    });
+    // A sample that is older than the moment counts for nothing, though a look still finds it.
+    expect(await read("gappy", at(minutes - 3 * day, 0), at(minutes - 3 * day, 90), stop)).toMatchObject({
+      kind: "waiting",
+    });
+    expect(await read("absent", at(0), at(60), stop)).toMatchObject({ kind: "waiting" });
+    expect(await read("nobody", at(0), at(60), stop)).toEqual({ kind: "no-objective" });
+    await prometheus.close();
+    expect(await read("gappy", at(0), at(60), stop)).toMatchObject({
+      kind: "away",
+      message: expect.stringMatching(/^Prometheus does not answer/),
+    });
   });
 });

@@ -182,6 +182,7 @@ export async function startDelivery(cluster: DeliveryCluster, installationId = 8
     statuses: createStatusWriter(octokit, repository, pace),
     budgets: { ofPullRequest: async () => null, ofMergeGroup: async () => null },
     pace,
+    measured: null,
     clusterReader: { podsOf: createPodReader(kube.reader), refresh: createRefresh(kube.refresher) },
     follow: createFollowStore(db, url),
     inbox,

@@ -38,6 +38,7 @@ export function followDeps(
     prometheus: false,
     cluster: "trial",
     reconcileSeconds: 60,
+    measured: null,
     clusterReader: { podsOf: async () => [], refresh: async () => "no-right" },
     follow: createFollowStore(db, url),
     inbox: createInboxStore(db),
