@@ -170,7 +170,9 @@ function openGithub({ root, dir, ports }: WorldOptions, secrets: TrialSecrets): 
         description: "What Acme runs: services, manifests, templates and runbooks",
         collaborators: { vic: "read" },
         teams: { payments: "write", growth: "write", platform: "admin" },
-        rules: [{ branch: "main", requiredApprovals: 1, requiredChecks: ["gate", "ci"] }],
+        rules: [
+          { branch: "main", requiredApprovals: 1, requiredChecks: ["gate", "ci", "portolan/error-budget"] },
+        ],
         from: { files, ...pastOf(files, new Date()) },
       },
     ],

@@ -48,7 +48,12 @@ function objectiveOf(slo: Slo): string {
 ${code(slo.title)}${slo.description === "" ? "" : `: ${code(slo.description)}`}
 From \`${slo.file}\`, line ${slo.line}.
 
-${block("promql", `# all events\n${total.text}\n# bad events\n${bad.text}`)}
+All events:
+
+${block("promql", total.text)}
+Bad ones:
+
+${block("promql", bad.text)}
 | Says so as | Burn rate above | Over | Bad of all above |
 | --- | --- | --- | --- |
 ${tiers.join("\n")}

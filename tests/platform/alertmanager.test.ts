@@ -40,6 +40,12 @@ describe.skipIf("missing" in amtool)(`the routing table, as ${about} reads it`, 
     );
   });
 
+  test("what an objective says rings its page and still reaches people", async () => {
+    const labels = { alertname: "SloBurnRatePage", slo_id: "order-service-availability", severity: "page" };
+    expect(await receiverOf(labels)).toBe("portolan,everywhere");
+    expect(await receiverOf({ ...labels, severity: "ticket" })).toBe("portolan,slack");
+  });
+
   test("an alert that says nothing of itself is still read by somebody", async () => {
     expect(await receiverOf({ alertname: "Unheard" })).toBe("slack");
   });
