@@ -1,4 +1,3 @@
-import type { Observed } from "#domain/observed.ts";
 import type { AskedQuery, Knowledge, TierRow } from "#domain/slo/views/budget-view.ts";
 
 /** What an objective as it is being written would have done until now, had it stood all that time. */
@@ -17,5 +16,3 @@ export type Replay = {
   working: string[];
   queries: AskedQuery[];
 };
-
-export type ObservedReplay = Observed<Replay>;
