@@ -75,3 +75,38 @@ test("refuses to serve people over plain http anywhere but on loopback", () => {
     "http://127.0.0.1:3000",
   );
 });
+
+test("takes a Prometheus with or without credentials, and none of which half is missing", () => {
+  const key = complete.GITHUB_APP_PRIVATE_KEY;
+  const certificate = key.replaceAll("PRIVATE KEY", "CERTIFICATE");
+  const PROMETHEUS_URL = "https://mimir.example/prometheus/";
+  const read = (more: Record<string, string>) => readEnv({ ...complete, ...more });
+  expect(readEnv(complete).PROMETHEUS_URL).toBeUndefined();
+  expect(read({ PROMETHEUS_URL }).PROMETHEUS_URL).toBe("https://mimir.example/prometheus");
+  expect(
+    read({
+      PROMETHEUS_URL,
+      PROMETHEUS_CLIENT_CERT: certificate,
+      PROMETHEUS_CLIENT_KEY: key,
+      PROMETHEUS_CA: certificate,
+    }),
+  ).toMatchObject({ PROMETHEUS_CA: expect.stringMatching(/^-----BEGIN CERTIFICATE-----\n/) });
+  const password = { PROMETHEUS_URL, PROMETHEUS_PASSWORD: "hunter2" };
+  expect(() => read(password)).toThrow("PROMETHEUS_PASSWORD needs PROMETHEUS_USERNAME beside it");
+  expect(() => read(password)).not.toThrow(/hunter2/);
+  expect(() => read({ PROMETHEUS_URL, PROMETHEUS_CLIENT_CERT: certificate })).toThrow(
+    "PROMETHEUS_CLIENT_CERT needs PROMETHEUS_CLIENT_KEY beside it",
+  );
+  expect(() => read({ PROMETHEUS_TENANT: "acme" })).toThrow(
+    "PROMETHEUS_TENANT needs PROMETHEUS_URL beside it",
+  );
+  expect(() => read({ ...password, PROMETHEUS_USERNAME: "p", PROMETHEUS_BEARER_TOKEN: "t" })).toThrow(
+    "are two ways to sign in",
+  );
+  const inAddress = () => read({ PROMETHEUS_URL: "https://p:hunter2@prometheus.example" });
+  expect(inAddress).toThrow("PROMETHEUS_URL is malformed");
+  expect(inAddress).not.toThrow(/hunter2/);
+  expect(() => read({ ALERTMANAGER_WEBHOOK_TOKEN: "short" })).toThrow(
+    "ALERTMANAGER_WEBHOOK_TOKEN is malformed",
+  );
+});
