@@ -38,13 +38,19 @@ export function AlertList({ alerts }: { alerts: readonly SloAlert[] }) {
           )}
           {alert.runbookUrl === null ? null : (
             <p className="mt-1">
-              <SafeLink href={alert.runbookUrl}>Runbook</SafeLink>
+              <SafeLink href={ownPath(alert.runbookUrl)}>Runbook</SafeLink>
             </p>
           )}
         </li>
       ))}
     </ul>
   );
+}
+
+/** Rules carry the address the portal had when they were written; a runbook is read in the portal that is open. */
+function ownPath(url: string): string {
+  const path = URL.parse(url)?.pathname ?? "";
+  return path.startsWith("/runbooks/") ? path : url;
 }
 
 function AlertState({ alert }: { alert: SloAlert }) {

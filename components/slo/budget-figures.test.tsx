@@ -87,6 +87,16 @@ it("tells of each tier what it is doing and what it would have done", () => {
 });
 
 describe("alerts", () => {
+  it.each([
+    ["https://portal.acme.example/runbooks/slo-burn-rate", "/runbooks/slo-burn-rate"],
+    ["https://wiki.acme.example/burning", "https://wiki.acme.example/burning"],
+  ])(
+    "lead from %s to the runbook of the portal that is open, or where else it stands",
+    (runbookUrl, href) => {
+      expect(draw(<AlertList alerts={[sloAlert({ runbookUrl })]} />)).toContain(`href="${href}"`);
+    },
+  );
+
   it("lead to the runbook and to the silence, but never out of the web", () => {
     const silenced = { by: "ines", until: daysAgo(-1), comment: "<b>known</b>", url: "javascript:alert(1)" };
     const html = draw(<AlertList alerts={[sloAlert(), sloAlert({ tier: "6", silenced })]} />);
