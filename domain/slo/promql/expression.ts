@@ -51,6 +51,11 @@ export function call(operation: Operation, ...parts: readonly Expression[]): Exp
   return made(`${operation}(${parts.map(({ text }) => text).join(", ")})`);
 }
 
+/** How many series there are of each combination of labels. */
+export function countBy(labels: readonly string[], part: Expression): Expression {
+  return made(`count by (${labels.map(nameOf).join(", ")}) (${part.text})`);
+}
+
 /** Every series of the expression with one more label. */
 export function labelled(expression: Expression, label: string, value: string): Expression {
   // The replacement is a template in which $1 would mean a group; what is written here is meant as it stands.

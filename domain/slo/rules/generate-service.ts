@@ -1,4 +1,5 @@
 import type { Problem } from "#domain/problem.ts";
+import { lintObjective } from "#domain/slo/lint-objective.ts";
 import { readObjectives } from "#domain/slo/read-objectives.ts";
 import { exampleSeries } from "#domain/slo/rules/example-series.ts";
 import { type GeneratedName, generatedFiles, generatedNames } from "#domain/slo/rules/generated-files.ts";
@@ -36,6 +37,7 @@ export function generateService(
       mend: "Move the file, or name the service it stands with.",
     })),
     ...twins(slos),
+    ...slos.flatMap((slo) => lintObjective(slo)),
     ...slos.filter(({ indicator }) => exampleSeries(indicator) === null).map(untested),
   );
   const isBroken = problems.some(({ severity }) => severity === "error");
