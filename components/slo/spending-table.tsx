@@ -53,18 +53,22 @@ export function SpendingTable({ spending }: { spending: readonly Spending[] }) {
 function After({ deploy }: { deploy: DeployMark | null }) {
   if (deploy === null) return <span className="text-ink-2">the window&apos;s beginning</span>;
   const { commit, at, title, pullRequest } = deploy;
+  // Of a commit that no pull request is known for, its id is all there is to say.
+  const isNamed = pullRequest !== null || !commit.startsWith(title);
   return (
     <>
       <Sha value={commit} /> deploy, <ClockTime at={at} reference={new Date(0)} />
-      <span className="block text-ink-2">
-        {pullRequest === null ? (
-          title
-        ) : (
-          <SafeLink href={pullRequest.url}>
-            #{pullRequest.number} {title}
-          </SafeLink>
-        )}
-      </span>
+      {isNamed ? (
+        <span className="block text-ink-2">
+          {pullRequest === null ? (
+            title
+          ) : (
+            <SafeLink href={pullRequest.url}>
+              #{pullRequest.number} {title}
+            </SafeLink>
+          )}
+        </span>
+      ) : null}
     </>
   );
 }

@@ -42,6 +42,62 @@ export const routes: Record<string, Route> = {
     partial: { make: (world) => world.breakAudit(), says: /chain broken at entry \d+/, stands: /nobody/ },
     forbidden: { path: "/audit", says: /This takes the role platform; yours is viewer/ },
   },
+  "/budgets": {
+    path: "/budgets",
+    normal: /order-service Availability/,
+    empty: /No objectives yet/,
+    stale: cutOff,
+    partial: {
+      make: (world) => world.breakObjective(),
+      says: /"1 fortnight" is not a duration/,
+      stands: /order-service Availability/,
+    },
+    forbidden: onlyRead,
+  },
+  "/budgets/[id]": {
+    path: "/budgets/order-service-availability",
+    normal: /What spent it/,
+    empty: /There is no objective/,
+    stale: cutOff,
+    partial: {
+      make: (world) => world.breakObjective(),
+      says: /"1 fortnight" is not a duration/,
+      stands: /What spent it/,
+    },
+    forbidden: onlyRead,
+  },
+  "/budgets/[id]/change": {
+    path: "/budgets/order-service-availability/change",
+    normal: /What it changes/,
+    empty: /There is no objective/,
+    stale: cutOff,
+    partial: {
+      make: (world) => world.holdObjectives(),
+      says: /is changing the objectives of order-service already/,
+      stands: /What it changes/,
+    },
+    forbidden: {
+      path: "/budgets/order-service-availability/change",
+      says: /Team payments owns this and you do not act for it/,
+      shut: ["Open pull request"],
+    },
+  },
+  "/budgets/new": {
+    path: "/budgets/new?service=order-service",
+    normal: /What it changes/,
+    empty: /The catalog has no service order-service/,
+    stale: cutOff,
+    partial: {
+      make: (world) => world.holdObjectives(),
+      says: /is changing the objectives of order-service already/,
+      stands: /What it changes/,
+    },
+    forbidden: {
+      path: "/budgets/new?service=order-service",
+      says: /Team payments owns this and you do not act for it/,
+      shut: ["Open pull request"],
+    },
+  },
   "/create": {
     path: "/create",
     normal: /HTTP API \(TypeScript\)/,

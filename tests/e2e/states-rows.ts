@@ -44,6 +44,27 @@ export async function breakRunbook(db: Client): Promise<void> {
   );
 }
 
+/** The file of order-service's objectives has a fault that the last look at the repository found. */
+export async function breakObjective(db: Client): Promise<void> {
+  const problem = {
+    severity: "error",
+    code: "slo-window",
+    message: '"1 fortnight" is not a duration.',
+    mend: "Write a whole number and a unit, such as 30d.",
+    file: "manifests/apps/order-service/slo/order-service.yaml",
+    line: 28,
+  };
+  await db.query("UPDATE catalog_snapshot SET problems = $1", [JSON.stringify([problem])]);
+}
+
+/** A request that is under way changes the objectives of order-service. */
+export async function holdObjectives(db: Client, requestId: string): Promise<void> {
+  await db.query("DELETE FROM name_claim WHERE request_id = $1", [requestId]);
+  await db.query("INSERT INTO name_claim (name, request_id) VALUES ('objective/order-service', $1)", [
+    requestId,
+  ]);
+}
+
 /** Somebody changed an entry of the audit log behind the portal's back. */
 export async function changeAudit(db: Client): Promise<void> {
   await db.query("UPDATE audit_entry SET actor = 'nobody' WHERE seq = (SELECT min(seq) FROM audit_entry)");

@@ -8,8 +8,10 @@ import { sessionKey } from "#server/identity/session-cookie.ts";
 import { migrate, readMigrations } from "#server/runtime/migrate.ts";
 import {
   ageOneReading,
+  breakObjective,
   breakRunbook,
   changeAudit,
+  holdObjectives,
   insertBrokenTemplate,
   insertFailedRequest,
   insertMovingRequest,
@@ -34,8 +36,13 @@ const shown = [
   "application_reading",
   "source_health",
   "audit_entry",
+  "stored_objective",
+  "objective_file",
+  "budget_verdict",
 ];
 const kept = ["user", "team", "team_member"];
+
+const movingRequest = "req_m0v1ng01";
 
 export type StatesWorld = {
   url: string;
@@ -56,6 +63,10 @@ export type StatesWorld = {
   breakTemplate: () => Promise<void>;
   /** The front matter of a runbook cannot be read. */
   breakRunbook: () => Promise<void>;
+  /** The file of an objective cannot be read whole. */
+  breakObjective: () => Promise<void>;
+  /** Somebody is changing the objectives of order-service. */
+  holdObjectives: () => Promise<void>;
   /** Somebody changed an entry of the audit log behind the portal's back. */
   breakAudit: () => Promise<void>;
   /** Takes tables away until `back` is called: what reads them fails as it would in earnest. */
@@ -135,7 +146,7 @@ export async function startStatesWorld(
         await db.query(`UPDATE ${table} SET observed_at = now()`);
       }
       await insertFailedRequest(db, requestId);
-      await insertMovingRequest(db, "req_m0v1ng01");
+      await insertMovingRequest(db, movingRequest);
       await insertOpenPullRequest(db);
     },
     empty: async () => {
@@ -153,6 +164,8 @@ export async function startStatesWorld(
     oneOld: () => ageOneReading(db),
     breakTemplate: () => insertBrokenTemplate(db),
     breakRunbook: () => breakRunbook(db),
+    breakObjective: () => breakObjective(db),
+    holdObjectives: () => holdObjectives(db, movingRequest),
     breakAudit: () => changeAudit(db),
     away: async (tables = shown) => {
       for (const table of tables) await db.query(`ALTER TABLE "${table}" RENAME TO "${table}_away"`);
