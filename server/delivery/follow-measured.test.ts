@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import type { MeasuredFact } from "#domain/delivery/course-facts.ts";
+import { measuredHop } from "#domain/delivery/measured-hop.ts";
 import { createMeasurer } from "#server/delivery/follow-measured.ts";
 import type { MeasuredReader } from "#server/delivery/ports.ts";
 import { coursesOf } from "#server/delivery/recall-courses.ts";
@@ -79,6 +80,21 @@ test("follows a live change, and no other, to its first sample, and then asks no
   ]);
   expect(asked).toEqual(Array(3).fill(`service-1 ${at(80).toISOString()}`));
   expect(await rings()).toEqual(["req_1", "req_1", "req_1"]);
+});
+
+test("takes back no sample that was seen", async () => {
+  const { follow } = followDeps(db, github);
+  const sample = {
+    kind: "sample",
+    objective: "a",
+    url: "https://p.example/a",
+    query: "q",
+    at: at(85),
+  } as const;
+  expect(await follow.keepMeasured("req_1", measuredHop(sample, true, at(90)), at(90))).toBe(true);
+  const late = measuredHop({ kind: "away", message: "gone" }, true, at(95));
+  expect(await follow.keepMeasured("req_1", late, at(95))).toBe(false);
+  expect((await courseNow(at(100)))?.hops.at(-1)).toMatchObject({ state: "done", at: at(85) });
 });
 
 test("counts from when the change became healthy, as it was recorded", async () => {

@@ -108,6 +108,9 @@ describe("a thousand objectives", () => {
     const portfolios = await Promise.all([look(now), look(now), look(now)]);
     await readConsumed(slo, now);
     expect(fake.calls).toHaveLength(2 + 3);
+    const other = new Date(now.getTime() + 30_000);
+    await Promise.all([1, 2, 3].map(() => slo.figures([exampleSlo("a").window], other)));
+    expect(fake.calls).toHaveLength(2 * (2 + 3));
     const { rows, source } = await look(now);
     expect(rows).toHaveLength(1_000);
     expect(source).toMatchObject({ state: "fresh", value: { queries: 5 } });

@@ -155,6 +155,16 @@ describe("spending", () => {
     expect(spending.map(({ bad }) => bad.least <= bad.most)).not.toContain(false);
   });
 
+  test("is at least nothing, however close one deploy follows another", () => {
+    const { spending } = attributeSpending(
+      bucketsUntil(counts),
+      step,
+      [deployAt(21, "a"), deployAt(20, "b")],
+      100,
+    );
+    expect(spending[1]?.bad).toEqual({ least: 0, most: 20 });
+  });
+
   test("blames nobody where nothing was spent, and has no share where nothing is allowed", () => {
     const calm = bucketsUntil([
       [0, 100],
