@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { readAlertRules } from "#domain/runbooks/alert-rule.ts";
 import { alertRules, slugOf } from "#tests/platform/prometheus-rules.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -14,11 +15,13 @@ const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
 const runbooks = paths.filter((path) => path !== template);
 /** Those of the platform's alerts; a service's own lie in a folder of its name. */
 const ofPlatform = runbooks.filter((path) => !path.includes("/"));
+/** The alerts that follow from objectives share one, since they say one thing in several degrees. */
+const ofObjectives = "slo-burn-rate.md";
 const read = (path: string) => readFileSync(join(folder, path), "utf8");
 
 const head = z.strictObject({
   title: z.string().min(1),
-  alert: z.string().min(1),
+  alert: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
   service: z.string().min(1),
   severity: z.enum(["page", "critical", "warning", "none"]),
 });
@@ -26,13 +29,23 @@ const headOf = (path: string) => head.parse(parse(/^---\n([\s\S]+?)\n---\n/.exec
 
 test("every alert of the platform has a runbook at the address it names, and every runbook its alert", () => {
   const alerts = alertRules();
-  expect(ofPlatform.toSorted()).toEqual(alerts.map(({ alert }) => `${slugOf(alert)}.md`).toSorted());
+  const files = [...alerts.map(({ alert }) => `${slugOf(alert)}.md`), ofObjectives];
+  expect(ofPlatform.toSorted()).toEqual(files.toSorted());
   for (const { alert, labels } of alerts)
     expect(headOf(`${slugOf(alert)}.md`)).toMatchObject({
       alert,
       service: "platform",
       severity: labels.severity,
     });
+});
+
+test("every alert that follows from an objective is answered by the runbook it links to", () => {
+  const text = readFileSync(join(root, "manifests/apps/order-service/slo/rules.yaml"), "utf8");
+  const { rules } = readAlertRules(text, "rules.yaml");
+  const linked = [...new Set(rules.map(({ runbookUrl }) => runbookUrl?.split("/").at(-1)))];
+  expect(linked).toEqual(["slo-burn-rate"]);
+  const names = [...new Set(rules.map(({ name }) => name))];
+  expect(headOf(ofObjectives).alert).toEqual(expect.arrayContaining(names));
 });
 
 describe.each(runbooks)("%s", (path) => {
