@@ -19,7 +19,11 @@ export type RecordedPart = "bad" | "total" | "measured";
 
 /** How often they are recorded; seconds. */
 export const recordingInterval = 60;
-/** Every event stands in so many recordings, each of which looks back five minutes. */
+/**
+ * Every event stands in so many recordings, each of which looks back five minutes. Scraped every 15 s it stands in four
+ * or five of them, each 300 / 285 too large for the half scrapes at its ends: a single event counts 0.84 to 1.06, many
+ * count what they are, and a ratio is off by at most a quarter of itself in the worst case of few events.
+ */
 export const recordingsPerEvent = 5;
 
 /** The series of one objective, or of all. */
