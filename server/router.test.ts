@@ -10,6 +10,10 @@ import { createTestDeps } from "#tests/support/deps.ts";
 
 /** Who may call what. A procedure that is not here fails, and so does one that is here and gone. */
 const procedures: Record<string, "signed-in" | "platform" | "team"> = {
+  "budgets.detail": "signed-in",
+  "budgets.ofService": "signed-in",
+  "budgets.portfolio": "signed-in",
+  "budgets.summary": "signed-in",
   "identity.me": "signed-in",
   "identity.audit": "platform",
   "catalog.services": "signed-in",
@@ -54,8 +58,16 @@ const routes: Record<string, "public" | "signed-in" | "own-rule"> = {
   "app/api/trpc/[trpc]/route.ts": "own-rule",
   // Signature over the raw body: server/delivery.
   "app/api/webhooks/github/route.ts": "own-rule",
+  // Its own token, compared in constant time: server/slo/accept-alerts.test.ts.
+  "app/api/webhooks/alertmanager/route.ts": "own-rule",
+  // The procedure's own rule: server/slo/budgets-file.test.ts.
+  "app/api/budgets.csv/route.ts": "own-rule",
   "app/(portal)/page.tsx": "signed-in",
   "app/(portal)/audit/page.tsx": "signed-in",
+  "app/(portal)/budgets/page.tsx": "signed-in",
+  "app/(portal)/budgets/new/page.tsx": "signed-in",
+  "app/(portal)/budgets/[id]/page.tsx": "signed-in",
+  "app/(portal)/budgets/[id]/change/page.tsx": "signed-in",
   "app/(portal)/create/page.tsx": "signed-in",
   "app/(portal)/create/[template]/page.tsx": "signed-in",
   "app/(portal)/pull-requests/page.tsx": "signed-in",
@@ -79,6 +91,11 @@ beforeAll(async () => {
     await deps.db.changeRequest.create({
       data: { ...request, id, ownerTeam: team, requestedById: person.id, idempotencyKey: id },
     });
+    const entity = { kind: "component", path: "a", commit: "0", document: {} };
+    const name = `${team}-api`;
+    await deps.db.catalogEntity.create({
+      data: { ...entity, ref: name, name, owner: `group:default/${team}` },
+    });
   }
 });
 
@@ -88,7 +105,7 @@ afterAll(async () => {
 });
 
 const request = {
-  kind: "create-service",
+  kind: "create",
   state: "failed",
   step: "pin",
   title: "Create pay",
@@ -106,12 +123,11 @@ const request = {
 };
 
 /** Input that names the team or something the team owns, well formed or not: the rule comes before the form. */
-const inputFor = (path: string, team: string) =>
-  path === "scaffold.create"
-    ? { ownerTeam: team }
-    : procedures[path] === "team"
-      ? { id: owned[team] }
-      : undefined;
+const inputFor = (path: string, team: string) => {
+  if (path === "scaffold.create") return { ownerTeam: team };
+  if (path === "objectives.propose") return { service: `${team}-api` };
+  return procedures[path] === "team" ? { id: owned[team] } : undefined;
+};
 
 async function attempt(path: string, principal: Principal | null, input: unknown): Promise<string> {
   const context: Context = {
