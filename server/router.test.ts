@@ -13,6 +13,7 @@ const procedures: Record<string, "signed-in" | "platform" | "team"> = {
   "budgets.detail": "signed-in",
   "budgets.ofService": "signed-in",
   "budgets.portfolio": "signed-in",
+  "budgets.replay": "signed-in",
   "budgets.summary": "signed-in",
   "identity.me": "signed-in",
   "identity.audit": "platform",

@@ -6,9 +6,12 @@ import { MissingNotice } from "#components/shell/missing-page.tsx";
 import { ObjectiveFields } from "#components/slo/objective-fields.tsx";
 import { ObjectiveFiles } from "#components/slo/objective-files.tsx";
 import { ObjectiveHindrance } from "#components/slo/objective-hindrance.tsx";
+import { ObjectiveReplay } from "#components/slo/objective-replay.tsx";
 import { planDraft, useObjectivePlan } from "#components/slo/use-objective-plan.ts";
+import { useReplay } from "#components/slo/use-replay.ts";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { failureOf } from "#components/trpc/failure.ts";
+import { judgeObserved } from "#components/trpc/judge-observed.ts";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -40,6 +43,7 @@ function Filled({ form }: { form: Form }) {
   const [draft, setDraft] = useState<ObjectiveDraft>(form.draft);
   const [key] = useState(() => crypto.randomUUID());
   const plan = useObjectivePlan(place, trimmed(draft));
+  const replay = useReplay(isNew ? null : form.draft.id, trimmed(draft));
   const propose = useMutation(
     trpc.objectives.propose.mutationOptions({
       onSuccess: ({ requestId }) => router.push(`/requests/${requestId}`),
@@ -90,6 +94,14 @@ function Filled({ form }: { form: Form }) {
         </p>
       </div>
       <div className="grid min-w-0 grid-cols-1 content-start gap-7">
+        <QueryPanel
+          title="What it would have done"
+          query={replay}
+          skeleton={<SkeletonLines />}
+          judge={(seen) => (seen.state === "fresh" ? null : judgeObserved(seen))}
+        >
+          {(seen) => (seen.state === "unknown" ? null : <ObjectiveReplay replay={seen.value} />)}
+        </QueryPanel>
         <QueryPanel
           title="What it changes"
           query={plan}

@@ -1,27 +1,17 @@
 import { prometheusSource } from "#domain/delivery/source-state.ts";
-import { type Observed, observe } from "#domain/observed.ts";
 import { elapsedSeconds } from "#domain/slo/calendar.ts";
 import { attributeSpending } from "#domain/slo/course/attribute-spending.ts";
-import { type Bucket, bucketsOf, gridOver, spanOf } from "#domain/slo/course/buckets.ts";
 import { bucketsPerPoint, drawCourse } from "#domain/slo/course/draw-course.ts";
 import { replayTiers } from "#domain/slo/course/replay-tiers.ts";
 import { explainFigures } from "#domain/slo/explain-figures.ts";
-import { portfolioQueries, sumsOver } from "#domain/slo/promql/portfolio-queries.ts";
+import { portfolioQueries } from "#domain/slo/promql/portfolio-queries.ts";
 import type { Slo } from "#domain/slo/slo.ts";
 import type { BudgetDetail } from "#domain/slo/views/budget-view.ts";
-import { NotFound, Unavailable } from "#server/runtime/errors.ts";
-import {
-  budgetRow,
-  figureFreshness,
-  readServiceOwners,
-  type Seen,
-  seeObjectives,
-} from "#server/slo/budget-rows.ts";
+import { NotFound } from "#server/runtime/errors.ts";
+import { budgetRow, readServiceOwners, type Seen, seeObjectives } from "#server/slo/budget-rows.ts";
 import { listDeploys } from "#server/slo/list-deploys.ts";
 import type { SloDeps } from "#server/slo/ports.ts";
-import { notConfigured } from "#server/slo/remember-figures.ts";
-
-const limitMs = 15_000;
+import { type Course, readCourse } from "#server/slo/read-course.ts";
 
 /**
  * Everything the page of one objective shows: the portfolio's figures, and one range query more, which chart, tiers and
@@ -44,7 +34,7 @@ export async function readDetail(deps: SloDeps, id: string, now: Date): Promise<
   const one: Seen = seen.find(({ slo }) => slo.id === id) ?? { slo: own.slo, judged: notSeen, sight: null };
   const row = budgetRow(one, owners);
   const at = one.sight?.at ?? now;
-  const course = await readCourse(deps, own.slo, at, now);
+  const course = await readCourse(deps, own.slo, "recorded", at, now);
   const { stepSeconds, from, buckets } = course;
   const within = buckets.value?.slice(from) ?? [];
   const allowed = row.figures.value?.allowed ?? null;
@@ -71,50 +61,6 @@ export async function readDetail(deps: SloDeps, id: string, now: Date): Promise<
 }
 
 const notSeen: Seen["judged"] = { state: "unknown", source: prometheusSource };
-
-type Course = {
-  expression: string;
-  stepSeconds: number;
-  /** Where among the buckets the window begins: those before are for the tiers, which look back further. */
-  from: number;
-  buckets: Observed<Bucket[]>;
-};
-
-async function readCourse({ metrics }: SloDeps, slo: Slo, at: Date, now: Date): Promise<Course> {
-  const seconds = elapsedSeconds(slo.window, at);
-  const longest = Math.max(0, ...slo.tiers.map(({ longSeconds }) => longSeconds));
-  const grid = gridOver(at, seconds + longest);
-  const { stepSeconds } = grid;
-  const expression = sumsOver(slo.id, stepSeconds).text;
-  const from = Math.max(0, grid.count - Math.ceil(seconds / stepSeconds));
-  const course = { expression, stepSeconds, from };
-  const unknown = (message: string, since: Date) => ({
-    ...course,
-    buckets: observe<Bucket[]>(null, prometheusSource, figureFreshness, now, { message, since }),
-  });
-  if (metrics === null) return unknown(notConfigured, now);
-  try {
-    // Two series are wanted; a few more tell that an id is carried twice.
-    const answer = await metrics.range(
-      expression,
-      spanOf(grid),
-      { maxSeries: 10 },
-      AbortSignal.timeout(limitMs),
-    );
-    const buckets = bucketsOf(answer.value, grid);
-    if ("fault" in buckets) return unknown(buckets.fault, answer.observedAt);
-    const error = answer.skew === null ? undefined : { message: answer.skew, since: answer.observedAt };
-    const fact = { value: buckets, observedAt: answer.observedAt };
-    return { ...course, buckets: observe(fact, prometheusSource, figureFreshness, now, error) };
-  } catch (error) {
-    if (!(error instanceof Unavailable) && !isTimeout(error)) throw error;
-    return unknown(error instanceof Unavailable ? error.message : "Prometheus did not answer in time.", now);
-  }
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof DOMException && error.name === "TimeoutError";
-}
 
 function explain(slo: Slo, { judged, sight }: Seen, { expression, stepSeconds, buckets }: Course) {
   if (!sight || !judged.value) return [];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Observed } from "#domain/observed.ts";
 import { budgetStates } from "#domain/slo/views/budget-state.ts";
 import type {
   BudgetDetail,
@@ -6,9 +7,12 @@ import type {
   BudgetRow,
   BudgetSummary,
 } from "#domain/slo/views/budget-view.ts";
+import type { Replay } from "#domain/slo/views/replay-view.ts";
 import { budgetsOfService, summariseBudgets } from "#server/slo/list-budgets.ts";
+import { indicatorInput } from "#server/slo/propose/router.ts";
 import { readDetail } from "#server/slo/read-detail.ts";
 import { readPortfolio } from "#server/slo/read-portfolio.ts";
+import { replayDraft } from "#server/slo/replay-draft.ts";
 import { procedure, router } from "#server/trpc.ts";
 
 const signedIn = { rule: { kind: "signed-in" } } as const;
@@ -31,6 +35,18 @@ export const budgetsRouter = router({
     .meta(signedIn)
     .input(z.object({ id: words }))
     .query(({ ctx, input }): Promise<BudgetDetail> => readDetail(ctx.deps.slo, input.id, ctx.deps.now())),
+
+  replay: procedure
+    .meta(signedIn)
+    .input(
+      z.object({
+        id: words.nullable(),
+        targetPercent: words,
+        windowText: words,
+        indicator: indicatorInput,
+      }),
+    )
+    .query(({ ctx, input }): Promise<Observed<Replay>> => replayDraft(ctx.deps.slo, input, ctx.deps.now())),
 
   summary: procedure
     .meta(signedIn)

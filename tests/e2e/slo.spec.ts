@@ -6,7 +6,7 @@ test("the exhausted budget: its number explained, its pull request held, the ove
   browser,
 }) => {
   // Worst first: what is spent stands on top.
-  await signIn(page, "ines", "/budgets");
+  await signIn(page, "greta", "/budgets");
   const first = page.getByRole("main").getByRole("link", { name: /notification-service Success/ });
   await expect(first).toBeVisible();
   await first.click();

@@ -1,5 +1,4 @@
 import { partLabel } from "#domain/slo/promql/portfolio-queries.ts";
-import { recordingsPerEvent } from "#domain/slo/promql/recorded.ts";
 
 /** Events of one step, which ends at `at`; null where nothing was recorded in it. */
 export type Bucket = { at: Date; bad: number | null; total: number | null };
@@ -25,17 +24,21 @@ export function spanOf({ end, stepSeconds, count }: Grid): { start: Date; end: D
 type Series = { labels: Record<string, string>; samples: readonly { at: Date; value: string }[] };
 
 /**
- * Lays the answer of `sumsOver` on its grid. Values that are no number of events leave a gap. `fault` where several
- * series claim one part.
+ * Lays an answer in parts on its grid; each event stands in it `perEvent` times. Values that are no number of events
+ * leave a gap. `fault` where several series claim one part.
  */
-export function bucketsOf(series: readonly Series[], grid: Grid): Bucket[] | { fault: string } {
+export function bucketsOf(
+  series: readonly Series[],
+  grid: Grid,
+  perEvent: number,
+): Bucket[] | { fault: string } {
   const { start } = spanOf(grid);
   const lay = (part: string) => {
     const own = series.filter(({ labels }) => labels[partLabel] === part);
     const laid = new Array<number | null>(grid.count).fill(null);
     for (const { at, value } of own[0]?.samples ?? []) {
       const index = Math.round((at.getTime() - start.getTime()) / (grid.stepSeconds * 1_000));
-      const events = Number(value) / recordingsPerEvent;
+      const events = Number(value) / perEvent;
       if (index >= 0 && index < grid.count && Number.isFinite(events) && events >= 0) laid[index] = events;
     }
     return { laid, several: own.length > 1 };

@@ -52,14 +52,14 @@ describe("a grid", () => {
       [1, "5"],
       [3, "+Inf"],
     ]);
-    const buckets = bucketsOf([total, bad], grid);
+    const buckets = bucketsOf([total, bad], grid, 5);
     expect(buckets).toEqual([
       { at: at(0), bad: 1, total: 10 },
       { at: at(1), bad: null, total: null },
       { at: at(2), bad: null, total: null },
       { at: at(3), bad: null, total: null },
     ]);
-    expect(bucketsOf([total, total, bad], grid)).toHaveProperty("fault");
+    expect(bucketsOf([total, total, bad], grid, 5)).toHaveProperty("fault");
   });
 });
 

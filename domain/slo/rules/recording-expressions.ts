@@ -18,11 +18,14 @@ export type RecordingExpressions = { total: Expression; bad: Expression; measure
 /** Each recording looks back so many seconds: twenty scrapes, so that one that is missed costs little. */
 const lookBack = 300;
 
-export function recordingExpressions({ indicator }: Slo): RecordingExpressions {
+export function recordingExpressions(
+  { indicator }: Pick<Slo, "indicator">,
+  seconds = lookBack,
+): RecordingExpressions {
   const { total, counted } = selectorsOf(indicator);
-  const all = increaseOf(total);
+  const all = increaseOf(total, seconds);
   // A counter that was never raised has no series: its sum is empty, and empty would be no number instead of none.
-  const some = combine(increaseOf(counted), "or", combine(decimal(zero), "*", all));
+  const some = combine(increaseOf(counted, seconds), "or", combine(decimal(zero), "*", all));
   return {
     total: all,
     // Good and total are scraped together, yet a histogram that is being written may show one ahead of the other.
@@ -32,8 +35,8 @@ export function recordingExpressions({ indicator }: Slo): RecordingExpressions {
 }
 
 /** Increase first and sum after, so that a restart of one pod is seen as what it is. */
-function increaseOf(selector: Selector): Expression {
-  return call("sum", call("increase", over(selector, lookBack)));
+function increaseOf(selector: Selector, seconds: number): Expression {
+  return call("sum", call("increase", over(selector, seconds)));
 }
 
 /** The total, and the good or bad part of it, as parsed; of a histogram, its bucket however its bound is written. */

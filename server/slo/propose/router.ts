@@ -8,7 +8,8 @@ import { procedure, type Rule, router } from "#server/trpc.ts";
 
 const word = z.string().min(1).max(200);
 const query = z.string().min(1).max(2_000);
-const indicator = z.discriminatedUnion("kind", [
+/** What is counted, as a form has it. */
+export const indicatorInput = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("bad-of-total"), bad: query, total: query }),
   z.object({ kind: z.literal("good-of-total"), good: query, total: query }),
   z.object({ kind: z.literal("latency"), bucket: query, le: word, total: query }),
@@ -22,7 +23,7 @@ const order = z.object({
     description: z.string().max(1_050),
     targetPercent: word,
     windowText: word,
-    indicator,
+    indicator: indicatorInput,
   }),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
 });
