@@ -190,6 +190,7 @@ function wireBudgets(env: Env, db: Db, catalog: CatalogDeps, log: Log): SloDeps 
     catalog,
     metrics,
     figures: read === null ? noFigures() : rememberFigures({ read, sources, log }),
+    freezes: createPolicyStore(db).freezes,
   };
 }
 

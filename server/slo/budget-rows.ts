@@ -8,20 +8,27 @@ import { type Judgement, judgeFigures } from "#domain/slo/judge-figures.ts";
 import { promiseOf, windowWords } from "#domain/slo/promise-words.ts";
 import { windowKey } from "#domain/slo/promql/portfolio-queries.ts";
 import type { Slo } from "#domain/slo/slo.ts";
-import type { BudgetRow } from "#domain/slo/views/budget-view.ts";
+import type { BudgetRow, FreezeState } from "#domain/slo/views/budget-view.ts";
 import { readEntity } from "#server/catalog/list-services.ts";
-import type { CatalogDeps } from "#server/catalog/ports.ts";
 import type { FigureSight, SloDeps } from "#server/slo/ports.ts";
 
 /** Recordings come once a minute. Figures an hour old are worth more than none while Prometheus is away, not older ones. */
 export const figureFreshness = { staleAfterMs: 2.5 * 60_000, unknownAfterMs: 60 * 60_000 };
 
-/** Whose the services are, read once for all rows. */
-export type Owners = { services: ReadonlyMap<string, Entity>; teams: readonly TeamRef[] };
+/** Whose the services are, and what the policy makes of each budget; read once for all rows. */
+export type RowContext = {
+  services: ReadonlyMap<string, Entity>;
+  teams: readonly TeamRef[];
+  freezes: ReadonlyMap<string, FreezeState>;
+};
 
-export async function readServiceOwners({ store }: CatalogDeps): Promise<Owners> {
-  const [stored, teams] = await Promise.all([store.entities("component"), store.teams()]);
-  return { teams, services: new Map(stored.map(readEntity).map((entity) => [entity.name, entity])) };
+export async function readRowContext({
+  catalog: { store },
+  freezes,
+}: Pick<SloDeps, "catalog" | "freezes">): Promise<RowContext> {
+  const [stored, teams, frozen] = await Promise.all([store.entities("component"), store.teams(), freezes()]);
+  const services = new Map(stored.map(readEntity).map((entity) => [entity.name, entity]));
+  return { teams, services, freezes: frozen };
 }
 
 /** What is known of one objective now: exact where a decision hangs on it, and whole or not at all. */
@@ -66,7 +73,7 @@ function judge(
 }
 
 /** One line of the portfolio. */
-export function budgetRow({ slo, judged, sight }: Seen, { services, teams }: Owners): BudgetRow {
+export function budgetRow({ slo, judged, sight }: Seen, { services, teams, freezes }: RowContext): BudgetRow {
   const entity = services.get(slo.service);
   const owner = entity?.owner?.replace(/^group:default\//, "");
   const { value, ...observed } = judged;
@@ -81,7 +88,7 @@ export function budgetRow({ slo, judged, sight }: Seen, { services, teams }: Own
     system: systemOf(entity),
     figures:
       observed.state === "unknown" || !value ? unknownOf(judged) : { ...observed, value: value.figures },
-    freeze: null,
+    freeze: freezes.get(slo.id) ?? null,
     alerts: sight?.alerts.get(slo.id) ?? [],
   };
 }

@@ -1,6 +1,6 @@
 import { budgetStateOf, compareBudgets } from "#domain/slo/views/budget-state.ts";
 import type { BudgetRow, BudgetSummary } from "#domain/slo/views/budget-view.ts";
-import { budgetRow, readServiceOwners, seeObjectives } from "#server/slo/budget-rows.ts";
+import { budgetRow, readRowContext, seeObjectives } from "#server/slo/budget-rows.ts";
 import type { SloDeps } from "#server/slo/ports.ts";
 import { sourceOf } from "#server/slo/read-portfolio.ts";
 
@@ -29,9 +29,9 @@ async function everyRow(
   deps: SloDeps,
   now: Date,
 ): Promise<{ rows: BudgetRow[]; source: BudgetSummary["source"] }> {
-  const [stored, owners] = await Promise.all([deps.objectives.list(), readServiceOwners(deps.catalog)]);
+  const [stored, context] = await Promise.all([deps.objectives.list(), readRowContext(deps)]);
   const slos = stored.map(({ slo }) => slo);
   const { seen, sight, error } = await seeObjectives(deps, slos, now, "in haste");
-  const rows = seen.map((each) => budgetRow(each, owners)).toSorted(compareBudgets);
+  const rows = seen.map((each) => budgetRow(each, context)).toSorted(compareBudgets);
   return { rows, source: sourceOf(sight, error, now) };
 }

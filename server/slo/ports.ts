@@ -1,7 +1,7 @@
 import type { SourceError } from "#domain/observed.ts";
 import type { Parts } from "#domain/slo/recorded-sums.ts";
 import type { SloWindow } from "#domain/slo/slo.ts";
-import type { SloAlert } from "#domain/slo/views/budget-view.ts";
+import type { FreezeState, SloAlert } from "#domain/slo/views/budget-view.ts";
 import type { CatalogDeps } from "#server/catalog/ports.ts";
 import type { ObjectiveStore } from "#server/slo/objective-store.ts";
 
@@ -73,4 +73,6 @@ export type SloDeps = {
   catalog: CatalogDeps;
   metrics: MetricsReader | null;
   figures: FigureReader;
+  /** What the policy makes of each budget, by objective. */
+  freezes: () => Promise<ReadonlyMap<string, FreezeState>>;
 };

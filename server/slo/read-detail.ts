@@ -8,7 +8,7 @@ import { portfolioQueries } from "#domain/slo/promql/portfolio-queries.ts";
 import type { Slo } from "#domain/slo/slo.ts";
 import type { BudgetDetail } from "#domain/slo/views/budget-view.ts";
 import { NotFound } from "#server/runtime/errors.ts";
-import { budgetRow, readServiceOwners, type Seen, seeObjectives } from "#server/slo/budget-rows.ts";
+import { budgetRow, readRowContext, type Seen, seeObjectives } from "#server/slo/budget-rows.ts";
 import { listDeploys } from "#server/slo/list-deploys.ts";
 import type { SloDeps } from "#server/slo/ports.ts";
 import { type Course, readCourse } from "#server/slo/read-course.ts";
@@ -19,9 +19,9 @@ import { type Course, readCourse } from "#server/slo/read-course.ts";
  */
 export async function readDetail(deps: SloDeps, id: string, now: Date): Promise<BudgetDetail> {
   const { catalog, objectives } = deps;
-  const [stored, owners, snapshot] = await Promise.all([
+  const [stored, context, snapshot] = await Promise.all([
     objectives.list(),
-    readServiceOwners(catalog),
+    readRowContext(deps),
     catalog.store.snapshot(),
   ]);
   const own = stored.find(({ slo }) => slo.id === id);
@@ -32,7 +32,7 @@ export async function readDetail(deps: SloDeps, id: string, now: Date): Promise<
   const slos = stored.map(({ slo }) => slo);
   const { seen } = await seeObjectives(deps, slos, now);
   const one: Seen = seen.find(({ slo }) => slo.id === id) ?? { slo: own.slo, judged: notSeen, sight: null };
-  const row = budgetRow(one, owners);
+  const row = budgetRow(one, context);
   const at = one.sight?.at ?? now;
   const course = await readCourse(deps, own.slo, "recorded", at, now);
   const { stepSeconds, from, buckets } = course;

@@ -37,6 +37,20 @@ function component(name: string, owner: string, system: string) {
   return { ref, kind: "component", name, owner, path: "a", commit: "1".repeat(40), document };
 }
 
+test("says of each objective what the policy made of its budget", async () => {
+  const verdict = { level: "frozen", since: now, calm: 0, checkedAt: now };
+  await deps.db.budgetVerdict.create({
+    data: { sloId: "pay-api-availability", service: "pay-api", ...verdict },
+  });
+  const { look } = await portal(["pay-api", "refunds"], tellCounts({}));
+  const { rows } = await look(now);
+  const freezes = Object.fromEntries(rows.map(({ id, freeze }) => [id, freeze]));
+  expect(freezes).toEqual({
+    "pay-api-availability": { state: "frozen", since: now, unverifiedSince: null },
+    "refunds-availability": null,
+  });
+});
+
 test("tells of each objective what is left, exactly, and how it goes on, worst first", async () => {
   const { look } = await portal(
     ["pay-api", "refunds"],

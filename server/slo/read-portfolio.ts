@@ -7,8 +7,8 @@ import type { BudgetPortfolio, BudgetRow } from "#domain/slo/views/budget-view.t
 import {
   budgetRow,
   figureFreshness,
-  type Owners,
-  readServiceOwners,
+  type RowContext,
+  readRowContext,
   seeObjectives,
 } from "#server/slo/budget-rows.ts";
 import type { StoredObjective } from "#server/slo/objective-store.ts";
@@ -31,23 +31,23 @@ export async function readPortfolio(
   now: Date,
 ): Promise<BudgetPortfolio> {
   const { catalog, objectives } = deps;
-  const [stored, owners, snapshot] = await Promise.all([
+  const [stored, context, snapshot] = await Promise.all([
     objectives.list(),
-    readServiceOwners(catalog),
+    readRowContext(deps),
     catalog.store.snapshot(),
   ]);
   const slos = stored.map(({ slo }) => slo);
   const { seen, sight, error } = await seeObjectives(deps, slos, now);
-  const rows = seen.map((each) => budgetRow(each, owners));
+  const rows = seen.map((each) => budgetRow(each, context));
   const promised = new Set(slos.map(({ service }) => service));
   const { apps } = catalog.platform.paths;
   const isOurs = ({ file = "" }: Problem) => serviceOfObjectiveFile(file, apps) !== null;
   return {
     rows: rows.filter((row) => matches(row, query)).toSorted(compareBudgets),
-    teams: owners.teams.filter(({ slug }) => rows.some(({ team }) => team?.slug === slug)),
+    teams: context.teams.filter(({ slug }) => rows.some(({ team }) => team?.slug === slug)),
     systems: [...new Set(rows.flatMap(({ system }) => system ?? []))].toSorted(),
-    without: [...owners.services.keys()].filter((service) => !promised.has(service)),
-    problems: [...(snapshot?.problems ?? []).filter(isOurs), ...strays(stored, owners)],
+    without: [...context.services.keys()].filter((service) => !promised.has(service)),
+    problems: [...(snapshot?.problems ?? []).filter(isOurs), ...strays(stored, context)],
     warnings: sight?.warnings ?? [],
     source: sourceOf(sight, error, now),
   };
@@ -65,7 +65,7 @@ function matches(row: BudgetRow, { q, team, system, state }: PortfolioQuery): bo
 }
 
 /** Whether a service is in the catalog may change without its objectives, so it is looked at anew each time. */
-function strays(stored: readonly StoredObjective[], { services }: Owners): Problem[] {
+function strays(stored: readonly StoredObjective[], { services }: RowContext): Problem[] {
   return stored
     .filter(({ slo }) => !services.has(slo.service))
     .map(({ slo: { id, service, file, line } }) => ({
