@@ -1,4 +1,5 @@
 import type { Ratio } from "#domain/slo/ratio.ts";
+import { trustedShare } from "#domain/slo/views/budget-state.ts";
 import { seeObjectives } from "#server/slo/budget-rows.ts";
 import type { SloDeps } from "#server/slo/ports.ts";
 
@@ -6,9 +7,6 @@ import type { SloDeps } from "#server/slo/ports.ts";
 export type Consumed =
   | { kind: "read"; budgets: { id: string; service: string; consumed: Ratio | null }[] }
   | { kind: "away"; message: string };
-
-/** Of a window of which less was measured nobody is held to anything. */
-const trustedShare = 0.5;
 
 /** What the policy goes by: the portfolio's own reading. A sight that is not fresh is no reading. */
 export async function readConsumed(

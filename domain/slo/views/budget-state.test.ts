@@ -55,6 +55,11 @@ describe("the state of a budget", () => {
     ["a sliver is left", "spent-half", row({ left: 0.0001 })],
     ["exactly all is spent", "exhausted", row({ left: 0 })],
     ["more than all is spent", "exhausted", row({ left: -0.4 })],
+    [
+      "the first bad minutes of a new service",
+      "partial",
+      row({ knowledge: "partial", measuredSeconds: 3_600, left: -83, exhaustedAt: inHours(0) }),
+    ],
     ["a burn alert fires", "burning", row({}, [alert("SloBurnRateTicket")])],
     ["a burn alert waits", "ok", row({}, [alert("SloBurnRatePage", false)])],
     ["another alert fires", "ok", row({}, [alert("SloNotMeasured")])],

@@ -18,13 +18,21 @@ export type BudgetState = (typeof budgetStates)[number];
 /** Whoever spends what is left within this is burning, whether or not an alert has noticed. */
 const burningHorizonMs = 3 * 24 * 3_600_000;
 
-/** The one state of an objective, the worst that is true of it. Bad news counts even where only a part was measured. */
+/**
+ * Of a window of which less was measured no budget is called spent: the first bad minute of a new service would be all
+ * of it. The policy goes by the same share, and burn alerts speak for themselves.
+ */
+export const trustedShare = 0.5;
+
+/** The one state of an objective, the worst that is true of it. Bad news counts even where a part was not measured. */
 export function budgetStateOf({ figures, alerts }: Pick<BudgetRow, "figures" | "alerts">): BudgetState {
   if (figures.state === "unknown") return "unknown";
   const { knowledge, left } = figures.value;
   if (knowledge === "unmeasured") return "unmeasured";
-  if (left !== null && left <= 0) return "exhausted";
-  if (alerts.some(isBurnAlert) || isBurning(figures)) return "burning";
+  const { measuredSeconds, windowSeconds } = figures.value;
+  const isTrusted = measuredSeconds >= trustedShare * windowSeconds;
+  if (isTrusted && left !== null && left <= 0) return "exhausted";
+  if (alerts.some(isBurnAlert) || (isTrusted && isBurning(figures))) return "burning";
   if (knowledge !== "measured") return knowledge;
   if (left === null) return "unknown";
   return left <= 0.5 ? "spent-half" : "ok";
