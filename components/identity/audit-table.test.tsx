@@ -20,6 +20,9 @@ const shown = (changes: Partial<AuditRow> = {}) =>
   renderToStaticMarkup(<AuditTable rows={[{ ...row, ...changes }]} />);
 
 test("what an entry is about leads to its page", () => {
+  expect(shown({ object: "slo/order-service-availability" })).toMatch(
+    /<a [^>]*href="\/budgets\/order-service-availability"[^>]*>slo\/order-service-availability<\/a>/,
+  );
   expect(shown()).toMatch(/<a [^>]*href="\/requests\/req_abcd1234"[^>]*>request:req_abcd1234<\/a>/);
 });
 

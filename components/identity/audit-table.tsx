@@ -81,8 +81,10 @@ const columns: Column<AuditRow>[] = [
 /** What was changed, leading to its page where it has one. */
 function AuditObject({ object }: { object: string }) {
   const request = /^request:(req_[a-z0-9]{8})$/.exec(object)?.[1];
-  if (request === undefined) return <span className="text-ink-2">{object}</span>;
-  return <SafeLink href={`/requests/${request}`}>{object}</SafeLink>;
+  if (request !== undefined) return <SafeLink href={`/requests/${request}`}>{object}</SafeLink>;
+  const objective = /^slo\/(.+)$/.exec(object)?.[1];
+  if (objective === undefined) return <span className="text-ink-2">{object}</span>;
+  return <SafeLink href={`/budgets/${encodeURIComponent(objective)}`}>{object}</SafeLink>;
 }
 
 /** Entries of the audit log. */

@@ -35,14 +35,14 @@ test("the exhausted budget: its number explained, its pull request held, the ove
   await expect(policy.getByText(/Frozen: notification-service-success has spent/)).toBeVisible({
     timeout: 60_000,
   });
-  await expect(policy.getByText("Held")).toBeVisible();
+  await expect(policy.getByText("Held", { exact: true })).toBeVisible();
 
   await policy.getByRole("button", { name: "Override the freeze" }).click();
   const asked = mara.getByRole("dialog");
   await asked.getByLabel("Reason").fill("The promise itself is changed, agreed with payments");
   await asked.getByRole("button", { name: "Override", exact: true }).click();
   await expect(policy.getByText(/Overridden by mara until/)).toBeVisible();
-  await expect(policy.getByText("Let in")).toBeVisible({ timeout: 60_000 });
+  await expect(policy.getByText("Let in", { exact: true })).toBeVisible({ timeout: 60_000 });
 
   await mara.goto(new URL("/audit", mara.url()).href);
   await expect(mara.getByText("budget.override").first()).toBeVisible();
