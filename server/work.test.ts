@@ -38,6 +38,7 @@ test("the worker's chores are those the portal promises", async () => {
     "prune-records 17 * * * *",
     "tidy-traces */5 * * * *",
     "watch-guard 23 * * * *",
+    "evaluate-budgets * * * * *",
   ]);
 });
 
