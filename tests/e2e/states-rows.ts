@@ -136,7 +136,7 @@ async function insertRequest(db: Client, row: Row & { id: string; service_name: 
   const { rows } = await db.query(`SELECT id FROM "user" WHERE login = 'ines'`);
   const now = new Date();
   const asked = {
-    kind: "create-service",
+    kind: "create",
     step: "follow",
     title: `Create ${row.service_name}`,
     owner_team: "payments",
