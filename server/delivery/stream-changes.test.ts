@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ChangeTopic } from "#domain/delivery/change-view.ts";
 import type { Principal } from "#domain/identity/principal.ts";
 import { connectDatabase, type Db } from "#server/db.ts";
 import { streamChanges } from "#server/delivery/stream-changes.ts";
@@ -33,7 +34,7 @@ afterEach(async () => {
   await database.close();
 });
 
-const tell = (topic: string, key: string) => db.$transaction((tx) => announce(tx, topic, key));
+const tell = (topic: ChangeTopic, key: string) => db.$transaction((tx) => announce(tx, topic, key));
 const open = (
   after: string | null,
   who: () => Promise<Principal | null> = async () => ines,
@@ -44,7 +45,7 @@ describe("the live stream of a browser", () => {
   test("begins with a reset and then names what changed; topics it does not know are passed over", async () => {
     const stream = open(null);
     expect((await stream.next()).value?.frame).toEqual({ kind: "reset" });
-    await tell("internal", "x");
+    await db.changeEvent.create({ data: { topic: "internal", key: "x" } });
     await tell("request", "req_1");
     expect((await stream.next()).value?.frame).toEqual({ kind: "changed", topic: "request", key: "req_1" });
   });

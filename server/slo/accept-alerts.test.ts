@@ -44,7 +44,7 @@ const rings = async () => (await deps.db.changeEvent.findMany()).map(({ topic, k
 test("rings once for what is new, however often Alertmanager repeats it", async () => {
   expect(await send([alert(), alert({ labels: { alertname: "other" }, fingerprint: "ab" })])).toBe(202);
   expect(await send([alert()])).toBe(202);
-  expect(await rings()).toEqual(["budgets pay-api-availability"]);
+  expect(await rings()).toEqual(["budget pay-api-availability"]);
   expect(await send([alert({ status: "resolved" })])).toBe(202);
   expect(await rings()).toHaveLength(2);
   expect(await deps.webhooks.inbox.waiting(10)).toEqual([]);

@@ -18,7 +18,7 @@ export function createAlertInbox(db: Db) {
           SELECT id, 'alertmanager', 'alert', 'null'::jsonb, now() FROM unnest(${[...known.keys()]}::text[]) AS id
           ON CONFLICT (id) DO NOTHING RETURNING id`;
         const ids = new Set(rows.flatMap(({ id }) => known.get(id) ?? []));
-        for (const sloId of ids) await announce(tx, "budgets", sloId);
+        for (const sloId of ids) await announce(tx, "budget", sloId);
         return rows.length;
       }),
   };

@@ -98,5 +98,5 @@ test("forgets what is gone, and rings once for each look", async () => {
   await deps.db.changeEvent.deleteMany();
   await part.keep({ commit, files: [], unreadable: [] }, stop);
   expect(await objectives.list()).toEqual([]);
-  expect(await deps.db.changeEvent.findMany()).toMatchObject([{ topic: "budgets" }]);
+  expect(await deps.db.changeEvent.findMany()).toMatchObject([{ topic: "budget" }]);
 });

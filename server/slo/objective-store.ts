@@ -30,7 +30,7 @@ export function createObjectiveStore(db: Db) {
             };
           }),
         });
-        await announce(tx, "budgets", "objectives");
+        await announce(tx, "budget", "objectives");
       });
     },
 
