@@ -35,9 +35,10 @@ export function createChangeEvidence(octokit: Octokit, repository: string): Chan
             if (event === "labeled" && label) last.set(label.name, { label: label.name, login: actor });
             if (event === "unlabeled" && label) last.delete(label.name);
           }
-          if (data.length < 100) break;
+          if (data.length < 100) return [...last.values()];
         }
-        return [...last.values()];
+        // Who set a label last is not known of so long a history, so nobody counts as having set it.
+        return [];
       }),
 
     changedBetween: (base, head, signal) =>

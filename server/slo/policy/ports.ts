@@ -15,7 +15,7 @@ export type LabelSetting = { label: string; login: string };
 
 /** GitHub, as far as an exemption has to be proved there. Every function throws where it does not answer. */
 export type ChangeEvidence = {
-  /** Who put on each label that the pull request carries now. */
+  /** Who put on each label that the pull request carries now; empty where that cannot be told for certain. */
   labelsSetBy: (pullRequest: number, signal: AbortSignal) => Promise<LabelSetting[]>;
   /** Paths that differ between two commits; null where there are too many to be sure. */
   changedBetween: (base: string, head: string, signal: AbortSignal) => Promise<string[] | null>;
