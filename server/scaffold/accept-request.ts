@@ -14,6 +14,7 @@ import { Conflict, Forbidden, Invalid, NotFound } from "#server/runtime/errors.t
 import { newRequestId } from "#server/scaffold/new-request-id.ts";
 import { ownPaths } from "#server/scaffold/own-paths.ts";
 import type { AcceptedRequest } from "#server/scaffold/request-store.ts";
+import { sameKey } from "#server/scaffold/same-key.ts";
 import type { ScaffoldDeps } from "#server/scaffold/scaffold-deps.ts";
 
 /** What the browser sends: the answers, and the digest of what it showed. */
@@ -43,7 +44,7 @@ export async function acceptRequest(
 ): Promise<{ requestId: string }> {
   const { idempotencyKey, ...payload } = order;
   const payloadSha = createHash("sha256").update(canonicalJson(payload)).digest("hex");
-  const earlier = await sameKey(deps, principal, idempotencyKey, payloadSha);
+  const earlier = await sameKey(deps.requests, principal.userId, idempotencyKey, payloadSha);
   if (earlier) return earlier;
 
   const decision = can(principal, { kind: "act-for-team", team: order.ownerTeam, writes: true }, now);
@@ -54,7 +55,7 @@ export async function acceptRequest(
   const refusal = await nameRefusal(deps, serviceName);
   if (refusal) {
     // The name may be claimed by this very order, sent twice at once: it was not there yet when we looked above.
-    const twin = await sameKey(deps, principal, idempotencyKey, payloadSha);
+    const twin = await sameKey(deps.requests, principal.userId, idempotencyKey, payloadSha);
     if (twin) return twin;
     throw refusal;
   }
@@ -84,23 +85,9 @@ export async function acceptRequest(
   const acceptance = await deps.requests.accept(request, httpRequest);
   if (acceptance.kind === "accepted") return { requestId: id };
   // The browser sent the order twice at once: the other call won, and its id is the answer to both.
-  const twin = await sameKey(deps, principal, idempotencyKey, payloadSha);
+  const twin = await sameKey(deps.requests, principal.userId, idempotencyKey, payloadSha);
   if (twin) return twin;
   throw await nameHeld(deps, serviceName);
-}
-
-async function sameKey(
-  { requests }: AcceptDeps,
-  { userId }: Principal,
-  idempotencyKey: string,
-  payloadSha: string,
-): Promise<{ requestId: string } | null> {
-  const earlier = await requests.findByKey(userId, idempotencyKey);
-  if (!earlier) return null;
-  if (earlier.payloadSha === payloadSha) return { requestId: earlier.id };
-  throw new Conflict(`This form was already sent with other answers, as request ${earlier.id}`, {
-    mend: `Look at request ${earlier.id}, or reload the form to start another.`,
-  });
 }
 
 async function pinnedTemplate({ templates }: AcceptDeps, order: CreationOrder): Promise<StoredTemplate> {

@@ -13,6 +13,7 @@ import {
 } from "#domain/slo/draft/plan-objective.ts";
 import { Conflict, Forbidden, Invalid } from "#server/runtime/errors.ts";
 import { newRequestId } from "#server/scaffold/new-request-id.ts";
+import { sameKey } from "#server/scaffold/same-key.ts";
 import type { ProposeDeps } from "#server/slo/propose/ports.ts";
 import { ownerOf, placeOf } from "#server/slo/propose/show-form.ts";
 
@@ -38,7 +39,7 @@ export async function proposeObjective(
 ): Promise<{ requestId: string }> {
   const { service, draft } = payload;
   const payloadSha = createHash("sha256").update(canonicalJson(payload)).digest("hex");
-  const earlier = await sameKey(deps, principal, idempotencyKey, payloadSha);
+  const earlier = await sameKey(deps.requests, principal.userId, idempotencyKey, payloadSha);
   if (earlier) return earlier;
   const ownerTeam = await ownerOf(deps, service);
   const decision = can(principal, { kind: "act-for-team", team: ownerTeam, writes: true }, now);
@@ -79,7 +80,7 @@ export async function proposeObjective(
     httpRequest,
   );
   if (acceptance.kind === "accepted") return { requestId: id };
-  const twin = await sameKey(deps, principal, idempotencyKey, payloadSha);
+  const twin = await sameKey(deps.requests, principal.userId, idempotencyKey, payloadSha);
   if (twin) return twin;
   const holder = await deps.requests.holderOf(claimOf("objective", service));
   throw new Conflict(
@@ -107,19 +108,5 @@ function agreedPlan(place: ObjectivePlace, draft: ObjectiveDraft, digest: string
   if (plan.digest === digest) return plan;
   throw new Conflict("What the server worked out is not what you were shown", {
     mend: "The files have changed since: reload the form and look at the change again; nothing was written.",
-  });
-}
-
-async function sameKey(
-  { requests }: ProposeDeps,
-  { userId }: Principal,
-  idempotencyKey: string,
-  payloadSha: string,
-): Promise<{ requestId: string } | null> {
-  const earlier = await requests.findByKey(userId, idempotencyKey);
-  if (!earlier) return null;
-  if (earlier.payloadSha === payloadSha) return { requestId: earlier.id };
-  throw new Conflict(`This form was already sent with other answers, as request ${earlier.id}`, {
-    mend: `Look at request ${earlier.id}, or reload the form to start another.`,
   });
 }
