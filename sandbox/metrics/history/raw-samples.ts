@@ -4,7 +4,8 @@ import { type Counter, type Happening, storiesOf } from "./stories.ts";
 /**
  * Gives what a Prometheus would have scraped at every full minute of a span, in OpenMetrics text without its end. Counters
  * begin at 0 with the first span asked for and with every pod; the spans that follow must be asked for in order. A label set
- * is absent until it was first counted, as with prom-client. The same spans always give the same text.
+ * is absent until it was first counted, as with prom-client, which is over by the first start: a pod that the world was away
+ * from has counted each, though nobody may order at that hour. The same spans always give the same text.
  */
 export function createRawSamples(moments: Moments): (span: Span) => string {
   const stories = storiesOf(moments);
@@ -31,7 +32,7 @@ function* samplesIn(
         const series = seriesOf(counter, service, pod);
         const before = counts.get(series) ?? 0;
         const now = before + Math.floor(happened * share + drawn(at, index + 2000));
-        if (now === 0) continue;
+        if (now === 0 && at < moments.firstStart) continue;
         if (now !== before) counts.set(series, now);
         yield `${series} ${now} ${at / 1000}\n`;
       }

@@ -75,6 +75,13 @@ export function metricsScenarios(findProgram = findSystemProgram): void {
       },
     );
 
+    test("/checkout has figures of its own: a fifth of what may be slow was, and the bad deploy failed none", async () => {
+      expect(await spent("order-service-checkout")).toBe(0);
+      expect(await spent("order-service-checkout-latency")).toBeCloseTo(0.2, 1);
+      expect(await measured("order-service-checkout")).toBeGreaterThan(0.999);
+      expect(await measured("order-service-checkout-latency")).toBeGreaterThan(0.999);
+    });
+
     test("user-service was not timed for 14 hours, and was counted all the while", async () => {
       expect(await measured("user-service-latency")).toBeCloseTo(1 - 14 / 720, 3);
       expect(await measured("user-service-availability")).toBeGreaterThan(0.999);

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
+import { serviceOfObjectiveFile } from "#domain/slo/objective-file.ts";
 import { one, subtract, toNumber } from "#domain/slo/ratio.ts";
 import { readObjectives } from "#domain/slo/read-objectives.ts";
 import { parseManifests } from "#sandbox/real-cluster/apply.ts";
@@ -9,11 +10,11 @@ export const measuredServices = ["order-service", "user-service", "notification-
 
 /** The names of their objectives as this repository has them, with the part that may be bad. */
 export function seededBudgets(): Map<string, number> {
-  const read = measuredServices.map((service) => {
-    const path = `manifests/apps/${service}/slo/${service}.yaml`;
-    return readObjectives(readFileSync(path, "utf8"), path).slos;
-  });
-  return new Map(read.flat().map((slo) => [slo.id, toNumber(subtract(one, slo.target))]));
+  const files = measuredServices
+    .flatMap((service) => globSync(`manifests/apps/${service}/slo/*.yaml`))
+    .filter((path) => serviceOfObjectiveFile(path, "manifests/apps") !== null);
+  const read = files.flatMap((path) => readObjectives(readFileSync(path, "utf8"), path).slos);
+  return new Map(read.map((slo) => [slo.id, toNumber(subtract(one, slo.target))]));
 }
 
 /** Their PrometheusRules, in the namespaces that their overlays put them into. */
