@@ -54,7 +54,7 @@ beforeAll(async () => {
   });
   bareCopy = await copyService("user-service");
   writeFileSync(join(bareCopy.folder, "bare.mjs"), bareProgram);
-  bare = await startService(bareCopy.folder, { DATABASE_URL: await world.database("bare") }, "bare.mjs");
+  bare = await startService(bareCopy.folder, { DATABASE_URL: await world.database("bare") }, ["bare.mjs"]);
 }, 300_000);
 afterAll(async () => {
   bare?.kill("SIGKILL");

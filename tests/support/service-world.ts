@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
+import { readDockerfile } from "#sandbox/cluster/kubelet/dockerfile.ts";
 import { type Component, componentsIn } from "#sandbox/component.ts";
 import { freePort } from "#sandbox/free-port.ts";
 import { installSqs } from "#sandbox/queue/install-sqs.ts";
@@ -80,15 +81,15 @@ export async function openServiceWorld(postgresUrl: string): Promise<ServiceWorl
   };
 }
 
-/** Starts a service's program in a folder, and waits until it is alive. */
+/** Starts what a service's Dockerfile starts, or another program in its folder, and waits until it is alive. */
 export async function startService(
   folder: string,
   env: Record<string, string>,
-  program = "src/server.ts",
+  program: string[] = readDockerfile(readFileSync(join(folder, "Dockerfile"), "utf8")).command.slice(1),
 ): Promise<Running> {
   const port = Number(env.PORT ?? (await freePort()));
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, program, {
     cwd: folder,
     env: { NODE_ENV: "production", HOST: "127.0.0.1", SETTLE_MS: "50", ...env, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
