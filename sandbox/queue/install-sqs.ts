@@ -23,7 +23,7 @@ export async function installSqs(root: string, say: (line: string) => void): Pro
   try {
     mkdirSync(unfinished, { recursive: true });
     const options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"];
-    const python = await pythonWithPip(join(unfinished, ".venv"));
+    const python = await pythonWithPip(join(unfinished, ".venv"), say);
     await run(python, ["-m", "pip", "install", ...options, "--target", unfinished, "-r", requirements]);
     rmSync(join(unfinished, ".venv"), { recursive: true, force: true });
     if (!existsSync(packages)) renameSync(unfinished, packages);
@@ -38,13 +38,26 @@ export async function installSqs(root: string, say: (line: string) => void): Pro
   }
 }
 
-/** Debian's Python comes without pip, but with a module that can make an environment that has it. */
-async function pythonWithPip(environment: string): Promise<string> {
+/** Debian's Python comes without pip, mostly with a module that makes an environment that has it, and not always. */
+async function pythonWithPip(environment: string, say: (line: string) => void): Promise<string> {
   try {
     await run("python3", ["-m", "pip", "--version"]);
     return "python3";
   } catch {
-    await run("python3", ["-m", "venv", environment]);
-    return join(environment, "bin/python");
+    return makeEnvironment(environment, say);
   }
+}
+
+async function makeEnvironment(environment: string, say: (line: string) => void): Promise<string> {
+  const python = join(environment, "bin/python");
+  try {
+    await run("python3", ["-m", "venv", environment]);
+    return python;
+  } catch (error) {
+    if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) throw error;
+  }
+  say("Installing Python's pip");
+  await run("apt-get", ["update", "-qq"]);
+  await run("apt-get", ["install", "-y", "-qq", "python3-pip"]);
+  return "python3";
 }
