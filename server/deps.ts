@@ -47,6 +47,7 @@ import type { MetricsReader, SloDeps } from "#server/slo/ports.ts";
 import { createObjectiveFileStore } from "#server/slo/propose/file-store.ts";
 import type { ProposeDeps } from "#server/slo/propose/ports.ts";
 import { readFigures } from "#server/slo/read-figures.ts";
+import { noFacts, rememberFacts } from "#server/slo/remember-facts.ts";
 import { noFigures, rememberFigures } from "#server/slo/remember-figures.ts";
 
 /** Everything the features stand on. This file and work.ts alone know which adapter serves which port. */
@@ -189,6 +190,7 @@ function wireBudgets(env: Env, db: Db, catalog: CatalogDeps, log: Log): SloDeps 
     objectives: createObjectiveStore(db),
     catalog,
     metrics,
+    facts: metrics === null ? noFacts() : rememberFacts(metrics),
     figures: read === null ? noFigures() : rememberFigures({ read, sources, log }),
     freezes: createPolicyStore(db).freezes,
   };

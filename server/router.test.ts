@@ -11,6 +11,7 @@ import { createTestDeps } from "#tests/support/deps.ts";
 /** Who may call what. A procedure that is not here fails, and so does one that is here and gone. */
 const procedures: Record<string, "signed-in" | "platform" | "team"> = {
   "budgets.detail": "signed-in",
+  "budgets.findings": "signed-in",
   "budgets.ofService": "signed-in",
   "budgets.portfolio": "signed-in",
   "budgets.replay": "signed-in",

@@ -202,6 +202,7 @@ export function budgetDetail(changes: Partial<BudgetDetail> = {}): BudgetDetail 
       tier(3, 86_400, "ticket", 2),
       tier(1, 259_200, "ticket", 2),
     ],
+    tierStepSeconds: 300,
     problems: [],
     ...changes,
   };

@@ -72,6 +72,7 @@ it("tells of each tier what it is doing and what it would have done", () => {
   if (!first || !second || !third || !fourth) throw new Error("four tiers");
   const shown = said(
     <TierTable
+      stepSeconds={300}
       tiers={[
         { ...first, firing: true, burnLong: 16 },
         { ...second, reachable: false },

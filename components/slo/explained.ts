@@ -43,7 +43,7 @@ export const explained = {
   tiers: {
     title: "Alert tiers",
     meaning:
-      "A tier fires while the burn rates of both its windows are above its factor: the long one says that it matters, the short one that it still goes on. What it would have done is replayed over the points of this window.",
+      "A tier fires while the burn rates of both its windows are above its factor: the long one says that it matters, the short one that it still goes on. What it would have done is replayed over this window in the steps named below, and the rules look every minute: a firing shorter than a step may be missing.",
   },
 } as const satisfies Record<Explained, { title: string; meaning: string }>;
 

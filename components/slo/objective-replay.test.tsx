@@ -9,8 +9,9 @@ function replay(changes: Partial<Replay> = {}, fired: number[] = [0, 0, 0, 0]): 
   const { knowledge, bad, total, allowed, attained, measuredSeconds, windowSeconds } = budgetFigures();
   const figures = { knowledge, bad, total, allowed, attained, measuredSeconds, windowSeconds };
   const tiers = budgetDetail().tiers.map((tier, index) => ({ ...tier, fired: fired[index] ?? 0 }));
+  const stepSeconds = 300;
   const working = ["left = 1 − 3,094 / 3,515.9 = 0.12"];
-  return { ...figures, left: 0.12, tiers, working, queries: [], ...changes };
+  return { ...figures, left: 0.12, tiers, stepSeconds, working, queries: [], ...changes };
 }
 
 const said = (changes: Partial<Replay>, fired?: number[]) =>
@@ -42,5 +43,6 @@ it("shows a replay with its events, its tiers and its arithmetic", () => {
   const html = renderToStaticMarkup(<ObjectiveReplay replay={replay({}, [1, 1, 0, 0])} />);
   expect(html).toContain("3,094 of 5,006,905 events were bad");
   expect(html).toContain("In this window it would have fired");
+  expect(html.replaceAll("\u00a0", " ")).toContain("replayed in steps of 5 m");
   expect(html).toContain("left = 1 − 3,094 / 3,515.9 = 0.12");
 });

@@ -7,7 +7,7 @@ import type { Replay } from "#domain/slo/views/replay-view.ts";
 
 /** What the objective in the form would have done until now, with how that was worked out. */
 export function ObjectiveReplay({ replay }: { replay: Replay }) {
-  const { bad, total, measuredSeconds, windowSeconds, tiers, working, queries } = replay;
+  const { bad, total, measuredSeconds, windowSeconds, tiers, stepSeconds, working, queries } = replay;
   return (
     <div className="grid gap-3">
       <p role="status" className="font-serif text-section font-semibold">
@@ -17,7 +17,9 @@ export function ObjectiveReplay({ replay }: { replay: Replay }) {
         {bad === null || total === null ? null : `${countText(bad)} of ${countText(total)} events were bad; `}
         {formatDuration(measuredSeconds * 1000)} of {formatDuration(windowSeconds * 1000)} were measured.
       </p>
-      <TierTable tiers={tiers} />
+      <div>
+        <TierTable tiers={tiers} stepSeconds={stepSeconds} />
+      </div>
       <details>
         <summary className="min-h-6 w-fit rounded-control text-label text-ink-2">
           How this was worked out

@@ -57,15 +57,27 @@ const columns: Column<TierRow>[] = [
   },
 ];
 
+type TierTableProps = {
+  tiers: readonly TierRow[];
+  /** How often the replay looked. */
+  stepSeconds: number;
+};
+
 /** Each alert tier: its burn rates now, and what it would have done over the window. */
-export function TierTable({ tiers }: { tiers: readonly TierRow[] }) {
+export function TierTable({ tiers, stepSeconds }: TierTableProps) {
   return (
-    <Table
-      label="Alert tiers"
-      columns={columns}
-      rows={tiers}
-      rowKey={({ factor, longSeconds, severity }) => `${factor} ${longSeconds} ${severity}`}
-    />
+    <>
+      <Table
+        label="Alert tiers"
+        columns={columns}
+        rows={tiers}
+        rowKey={({ factor, longSeconds, severity }) => `${factor} ${longSeconds} ${severity}`}
+      />
+      <p className="mt-2 text-label text-ink-3">
+        What a tier would have done is replayed in steps of {formatDuration(stepSeconds * 1000)}. The rules
+        look every minute: a firing shorter than a step may be missing here.
+      </p>
+    </>
   );
 }
 

@@ -67,7 +67,11 @@ export function explainFigures({ slo, judged, queries, course, at }: Subject): E
     },
     {
       figure: "tiers",
-      working: [...steps, "burn = (bad / all events of the tier's window) / (1 − target)"],
+      working: [
+        ...steps,
+        "burn = (bad / all events of the tier's window) / (1 − target)",
+        "looked at once a step; the rules look every minute",
+      ],
       queries: [points, alerts],
     },
   ];

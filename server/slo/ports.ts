@@ -1,7 +1,9 @@
 import type { SourceError } from "#domain/observed.ts";
+import type { MeasuredFacts } from "#domain/slo/lint-facts.ts";
 import type { Parts } from "#domain/slo/recorded-sums.ts";
-import type { SloWindow } from "#domain/slo/slo.ts";
+import type { SloIndicator, SloWindow } from "#domain/slo/slo.ts";
 import type { FreezeState, SloAlert } from "#domain/slo/views/budget-view.ts";
+import type { Unchecked } from "#domain/slo/views/findings-view.ts";
 import type { CatalogDeps } from "#server/catalog/ports.ts";
 import type { ObjectiveStore } from "#server/slo/objective-store.ts";
 
@@ -34,7 +36,15 @@ export type MetricsReader = {
     limits: { maxSeries: number },
     stop: AbortSignal,
   ) => Promise<MetricsAnswer<RangeSeries[]>>;
+  /** How far back it keeps samples, in seconds. Throws `Unavailable` also where what answers does not tell. */
+  retention: (stop: AbortSignal) => Promise<number>;
 };
+
+/** What is measured of an indicator's metrics, as far as it could be read, and why the rest could not. Never throws. */
+export type FactReader = (
+  indicator: SloIndicator,
+  now: Date,
+) => Promise<{ facts: MeasuredFacts; unchecked: Unchecked[]; askedAt: Date }>;
 
 /** What Alertmanager holds for objectives, by `slo_id`, silenced ones included. Throws `Unavailable`. */
 export type AlertReader = (stop: AbortSignal) => Promise<Map<string, SloAlert[]>>;
@@ -73,6 +83,7 @@ export type SloDeps = {
   catalog: CatalogDeps;
   metrics: MetricsReader | null;
   figures: FigureReader;
+  facts: FactReader;
   /** What the policy makes of each budget, by objective. */
   freezes: () => Promise<ReadonlyMap<string, FreezeState>>;
 };

@@ -56,6 +56,7 @@ export async function readDetail(deps: SloDeps, id: string, now: Date): Promise<
     stepSeconds: stepSeconds * bucketsPerPoint(within.length),
     ...attributeSpending(within, stepSeconds, marks, allowed),
     tiers: replayTiers(own.slo, { buckets: buckets.value ?? [], from, stepSeconds }, row.alerts),
+    tierStepSeconds: stepSeconds,
     problems: (snapshot?.problems ?? []).filter((problem) => problem.file === file),
   };
 }

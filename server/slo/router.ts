@@ -7,7 +7,9 @@ import type {
   BudgetRow,
   BudgetSummary,
 } from "#domain/slo/views/budget-view.ts";
+import type { ObjectiveFindings } from "#domain/slo/views/findings-view.ts";
 import type { Replay } from "#domain/slo/views/replay-view.ts";
+import { findOdd, findOddInDraft } from "#server/slo/find-odd.ts";
 import { budgetsOfService, summariseBudgets } from "#server/slo/list-budgets.ts";
 import { indicatorInput } from "#server/slo/propose/router.ts";
 import { readDetail } from "#server/slo/read-detail.ts";
@@ -25,6 +27,13 @@ export const portfolioQuery = z.object({
   state: z.enum(budgetStates).optional(),
 });
 
+const draft = z.object({
+  id: words.nullable(),
+  targetPercent: words,
+  windowText: words,
+  indicator: indicatorInput,
+});
+
 export const budgetsRouter = router({
   portfolio: procedure
     .meta(signedIn)
@@ -36,16 +45,19 @@ export const budgetsRouter = router({
     .input(z.object({ id: words }))
     .query(({ ctx, input }): Promise<BudgetDetail> => readDetail(ctx.deps.slo, input.id, ctx.deps.now())),
 
+  findings: procedure
+    .meta(signedIn)
+    .input(z.union([z.object({ draft }), z.object({ id: words })]))
+    .query(
+      ({ ctx: { deps }, input }): Promise<ObjectiveFindings> =>
+        "draft" in input
+          ? findOddInDraft(deps.slo, input.draft, deps.now())
+          : findOdd(deps.slo, input.id, deps.now()),
+    ),
+
   replay: procedure
     .meta(signedIn)
-    .input(
-      z.object({
-        id: words.nullable(),
-        targetPercent: words,
-        windowText: words,
-        indicator: indicatorInput,
-      }),
-    )
+    .input(draft)
     .query(({ ctx, input }): Promise<Observed<Replay>> => replayDraft(ctx.deps.slo, input, ctx.deps.now())),
 
   summary: procedure

@@ -5,6 +5,7 @@ import type { Deps } from "#server/deps.ts";
 import type { AlertReader, SloDeps } from "#server/slo/ports.ts";
 import { readFigures } from "#server/slo/read-figures.ts";
 import { type PortfolioQuery, readPortfolio } from "#server/slo/read-portfolio.ts";
+import { rememberFacts } from "#server/slo/remember-facts.ts";
 import { rememberFigures } from "#server/slo/remember-figures.ts";
 import { countsAnswer, type FakeAnswer, type FakeCounts, sayVector } from "#tests/support/metrics-fake.ts";
 
@@ -16,7 +17,7 @@ export async function budgetPortal(deps: Deps, { url, slos, totalMs = 5_000, ale
   const metrics = createMetricsReader(connectPrometheus({ url }, { totalMs }));
   const read = readFigures.bind(null, { metrics, alerts: alerts ?? null });
   const figures = rememberFigures({ read, sources: deps.delivery.sources, log: deps.log });
-  const slo: SloDeps = { ...deps.slo, metrics, figures };
+  const slo: SloDeps = { ...deps.slo, metrics, figures, facts: rememberFacts(metrics) };
   return { slo, look: (now: Date, query: PortfolioQuery = {}) => readPortfolio(slo, query, now) };
 }
 

@@ -9,11 +9,17 @@ import { findSystemProgram } from "#sandbox/system-programs.ts";
 
 /** A recorded series: its name, its objective, and the value at each minute (null: none), oldest first. */
 export type RecordedSeries = { name: string; sloId: string; at: (minute: number) => number | null };
+/** A series as a service exposes it, `requests_total{job="pay"}`. */
+export type ExposedSeries = { series: string; at: (minute: number) => number | null };
 
 export const prometheusProgram = findSystemProgram("prometheus");
 
 /** Writes series of whole minutes from `from` on as blocks and starts a real Prometheus over them, which does no more. */
-export async function startRealPrometheus(from: Date, minutes: number, series: readonly RecordedSeries[]) {
+export async function startRealPrometheus(
+  from: Date,
+  minutes: number,
+  series: readonly (RecordedSeries | ExposedSeries)[],
+) {
   const promtool = findSystemProgram("promtool");
   if (!("path" in prometheusProgram) || !("path" in promtool)) throw new Error("Prometheus is missing");
   const dir = mkdtempSync(join(tmpdir(), "portolan-prometheus-"));
@@ -31,7 +37,10 @@ export async function startRealPrometheus(from: Date, minutes: number, series: r
     const first = Math.max(0, Math.ceil((part.from - span.from) / 60_000));
     const end = Math.min(minutes, Math.ceil((part.until - span.from) / 60_000));
     return series
-      .map(({ name, sloId, at }) => linesOf(`${name}{slo_id="${sloId}"}`, at, first, end, span.from))
+      .map((each) => {
+        const name = "series" in each ? each.series : `${each.name}{slo_id="${each.sloId}"}`;
+        return linesOf(name, each.at, first, end, span.from);
+      })
       .join("");
   });
   await prometheus.start("quiet");

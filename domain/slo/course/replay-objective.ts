@@ -22,7 +22,7 @@ export function replayObjective(slo: Slo, course: PlayedCourse): Omit<Replay, "q
   const windowSeconds = within.length * stepSeconds;
   const tiers = replayTiers(slo, course, []);
   const knowledge = knowledgeOf(measuredSeconds, windowSeconds, sums.total);
-  const scope = { knowledge, measuredSeconds, windowSeconds, tiers };
+  const scope = { knowledge, measuredSeconds, windowSeconds, tiers, stepSeconds };
   const counts = { bad: exactly(sums.bad), total: exactly(sums.total) };
   const budget = knowledge === "unmeasured" ? null : budgetOf(counts, slo.target);
   if (budget === null)

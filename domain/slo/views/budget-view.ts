@@ -161,5 +161,7 @@ export type BudgetDetail = BudgetRow & {
   deploys: DeployMark[];
   spending: Spending[];
   tiers: TierRow[];
+  /** How often the replay of the tiers looked, which is finer than the points of the charts. */
+  tierStepSeconds: number;
   problems: Problem[];
 };

@@ -11,8 +11,9 @@ export type Replay = {
   attained: number | null;
   measuredSeconds: number;
   windowSeconds: number;
-  /** What each tier would have done in the window. */
+  /** What each tier would have done in the window, looked at every `stepSeconds`. */
   tiers: TierRow[];
+  stepSeconds: number;
   working: string[];
   queries: AskedQuery[];
 };

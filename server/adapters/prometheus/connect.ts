@@ -17,10 +17,13 @@ export type PrometheusSettings = {
 /** What came under `data`, still unread; `skewMs` is how far the other clock is ahead of ours, where it told. */
 export type PrometheusAnswer = { data: unknown; warnings: string[]; observedAt: Date; skewMs: number };
 
+/** What is asked of the HTTP API; the status is asked without a form. */
+export type Operation = "query" | "query_range" | "status/runtimeinfo";
+
 /** One call of the HTTP API. Throws `Unavailable` in words for people, or the signal's reason. */
 export type Prometheus = (
-  operation: "query" | "query_range",
-  form: Record<string, string>,
+  operation: Operation,
+  form: Record<string, string> | null,
   stop: AbortSignal,
 ) => Promise<PrometheusAnswer>;
 
@@ -45,9 +48,9 @@ export function connectPrometheus(
   return async (operation, form, stop) => {
     const end = upstreamSeconds.startTimer({ source: "Prometheus", operation });
     try {
-      const answer = await post(fetch, `${settings.url}/api/v1/${operation}`, headers, form, stop);
+      const answer = await send(fetch, `${settings.url}/api/v1/${operation}`, headers, form, stop);
       const read = envelope.safeParse(answer.json);
-      if (answer.status !== 200 || !read.success) throw refusedCall(answer, secrets);
+      if (answer.status !== 200 || !read.success) throw refusedCall(operation, answer, secrets);
       end({ outcome: "ok" });
       const observedAt = now();
       const { data, warnings, infos } = read.data;
@@ -77,17 +80,17 @@ function headersOf({ bearerToken, basic, tenant }: PrometheusSettings): Record<s
  * Expressions outgrow what an address may hold, so they go as a form. A redirect is not followed: it would carry the
  * credentials to whomever it names.
  */
-async function post(
+async function send(
   fetch: BoundedFetch,
   url: string,
   headers: Record<string, string>,
-  form: Record<string, string>,
+  form: Record<string, string> | null,
   stop: AbortSignal,
 ): Promise<RawAnswer & { date: string | null }> {
-  const body = new URLSearchParams(form).toString();
-  const send = () => fetch(url, { method: "POST", headers, body, redirect: "manual", signal: stop });
+  const asked = form && { method: "POST", body: new URLSearchParams(form).toString() };
+  const ask = () => fetch(url, { ...asked, headers, redirect: "manual", signal: stop });
   // A query changes nothing, so one whose kept connection the other side has closed meanwhile is sent again.
-  const answer = await send().catch((error: unknown) => (wasClosed(error) ? send() : Promise.reject(error)));
+  const answer = await ask().catch((error: unknown) => (wasClosed(error) ? ask() : Promise.reject(error)));
   const text = await answer.text();
   return { status: answer.status, json: parseJson(text), date: answer.headers.get("date") };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { plainText } from "#domain/delivery/plain-text.ts";
 import type { Prometheus, PrometheusAnswer } from "#server/adapters/prometheus/connect.ts";
+import { readRetention } from "#server/adapters/prometheus/read-retention.ts";
 import { away } from "#server/adapters/prometheus/translate-failure.ts";
 import type { MetricsAnswer, MetricsReader } from "#server/slo/ports.ts";
 
@@ -14,6 +15,7 @@ const matrix = z.object({
   resultType: z.literal("matrix"),
   result: z.array(z.object({ metric: labels, values: z.array(sample) })),
 });
+const runtime = z.object({ storageRetention: z.string() });
 
 /** Clocks this far apart make figures of a moment that is not now. */
 const mostSkewMs = 120_000;
@@ -40,6 +42,17 @@ export function createMetricsReader(prometheus: Prometheus): MetricsReader {
       }));
       return told(answer, value);
     },
+
+    retention: async (stop) => {
+      const { data } = await prometheus("status/runtimeinfo", null, stop);
+      const { storageRetention } = shaped(runtime, data);
+      const seconds = readRetention(storageRetention);
+      if (seconds === null)
+        throw away(`Prometheus says "${plainText(storageRetention, 60)}" of how long it keeps samples.`, {
+          mend: "It is bounded by size alone, so give it a time as well.",
+        });
+      return seconds;
+    },
   };
 }
 
@@ -52,17 +65,21 @@ function read<T extends { result: unknown[] }>(
   { data }: PrometheusAnswer,
   most: number,
 ): T {
-  const parsed = schema.safeParse(data);
-  if (!parsed.success)
-    throw away("Prometheus answered in a form that the portal does not know.", {
-      mend: "Check that PROMETHEUS_URL names a Prometheus HTTP API, version 1.",
-      cause: parsed.error,
-    });
-  if (parsed.data.result.length > most)
+  const parsed = shaped(schema, data);
+  if (parsed.result.length > most)
     throw away(`Prometheus answered with more than the ${most} series that there may be.`, {
       mend: "Look for objectives' recorded series with labels besides slo_id.",
     });
-  return parsed.data;
+  return parsed;
+}
+
+function shaped<T>(schema: z.ZodType<T>, data: unknown): T {
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  throw away("Prometheus answered in a form that the portal does not know.", {
+    mend: "Check that PROMETHEUS_URL names a Prometheus HTTP API, version 1.",
+    cause: parsed.error,
+  });
 }
 
 function told<T>({ warnings, observedAt, skewMs }: PrometheusAnswer, value: T): MetricsAnswer<T> {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { plainText } from "#domain/delivery/plain-text.ts";
+import type { Operation } from "#server/adapters/prometheus/connect.ts";
 import { AnswerTooLarge } from "#server/runtime/bounded-fetch.ts";
 import { Unavailable } from "#server/runtime/errors.ts";
 
@@ -15,7 +16,11 @@ const failure = z.object({
 const checkAddress = "Check PROMETHEUS_URL, and that Prometheus runs.";
 
 /** A call that came back with anything but an answer. `secrets` are cut out of what Prometheus says of it. */
-export function refusedCall({ status, json }: RawAnswer, secrets: readonly string[]): Unavailable {
+export function refusedCall(
+  operation: Operation,
+  { status, json }: RawAnswer,
+  secrets: readonly string[],
+): Unavailable {
   const read = failure.safeParse(json);
   const said = read.success ? `: ${wordsOf(read.data.error, secrets)}` : "";
   if (status >= 300 && status < 400)
@@ -25,6 +30,10 @@ export function refusedCall({ status, json }: RawAnswer, secrets: readonly strin
   if (status === 401 || status === 403)
     return away(`Prometheus does not let the portal in (${status}).`, {
       mend: "Check PROMETHEUS_BEARER_TOKEN, PROMETHEUS_USERNAME, PROMETHEUS_TENANT or the client certificate.",
+    });
+  if (status === 404 && operation === "status/runtimeinfo")
+    return away("What answers in Prometheus's place does not tell how long it keeps samples.", {
+      mend: "Thanos and Mimir do not; ask whoever runs it.",
     });
   if (!read.success)
     return away(`Prometheus answered ${status} with something that is not its API.`, { mend: checkAddress });

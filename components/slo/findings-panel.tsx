@@ -1,0 +1,38 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { FindingsList } from "#components/slo/findings-list.tsx";
+import { useDraftFindings } from "#components/slo/use-replay.ts";
+import { useTRPC } from "#components/trpc/client.tsx";
+import { type PanelQuery, QueryPanel } from "#components/trpc/query-panel.tsx";
+import { SkeletonLines } from "#components/ui/skeleton.tsx";
+import { Age } from "#components/ui/time.tsx";
+import type { ObjectiveDraft } from "#domain/slo/draft/objective-draft.ts";
+import type { ObjectiveFindings } from "#domain/slo/views/findings-view.ts";
+
+/** What is odd about an objective of the base branch. */
+export function FindingsPanel({ id }: { id: string }) {
+  const trpc = useTRPC();
+  return <Findings query={useQuery(trpc.budgets.findings.queryOptions({ id }, { staleTime: 60_000 }))} />;
+}
+
+/** What is odd about one that is being written; `id` is null for a new one. */
+export function DraftFindingsPanel({ id, draft }: { id: string | null; draft: ObjectiveDraft }) {
+  return <Findings query={useDraftFindings(id, draft)} />;
+}
+
+function Findings({ query }: { query: PanelQuery<ObjectiveFindings> }) {
+  return (
+    <QueryPanel
+      title="What is odd about it"
+      query={query}
+      skeleton={<SkeletonLines />}
+      source={({ askedAt }) => (
+        <>
+          Prometheus, asked <Age at={askedAt} />
+        </>
+      )}
+    >
+      {(findings) => <FindingsList findings={findings} />}
+    </QueryPanel>
+  );
+}
