@@ -23,7 +23,10 @@ const counted: Record<Kind, [part: string, query: string, total: string]> = {
   "two counters": ["bad", 'errors_total{app="pay"}', 'requests_total{app="pay"}'],
 };
 
-function objective(kind: Kind, changes: { target?: string; tiers?: string; window?: string } = {}) {
+type Changes = { target?: string; tiers?: string; window?: string; timeZone?: string };
+
+/** With a time zone its window is one of the calendar there. */
+function objective(kind: Kind, changes: Changes = {}) {
   const [part, query, total] = counted[kind];
   const metric = (text: string) => ({ metricSource: { type: "Prometheus", spec: { query: text } } });
   const text = stringify({
@@ -36,7 +39,15 @@ function objective(kind: Kind, changes: { target?: string; tiers?: string; windo
     spec: {
       service: "pay",
       indicator: { spec: { ratioMetric: { counter: true, [part]: metric(query), total: metric(total) } } },
-      timeWindow: [{ duration: changes.window ?? "30d", isRolling: true }],
+      timeWindow: [
+        {
+          duration: changes.window ?? "30d",
+          isRolling: changes.timeZone === undefined,
+          ...(changes.timeZone && {
+            calendar: { startTime: "2026-01-01 00:00:00", timeZone: changes.timeZone },
+          }),
+        },
+      ],
       budgetingMethod: "Occurrences",
       objectives: [{ targetPercent: changes.target ?? "99.9" }],
     },
@@ -78,8 +89,10 @@ describe.skipIf("missing" in promtool)(
       async (kind) => expect(await complaints(objective(kind, { tiers: quick }))).toBe(""),
     );
 
-    test.each([
+    test.each<[string, Changes]>([
       ["the usual tiers of 28 days", { window: "28d" }],
+      ["a month of the calendar", { window: "1M", timeZone: "Europe/Berlin" }],
+      ["a day of the calendar, whose tiers are steeper", { window: "1d", timeZone: "UTC" }],
       ["a tier that nothing can reach", { target: "90", tiers: "14.4 1h/5m page, 1 3h/15m ticket" }],
       ["a target of nine nines", { target: "99.9999999", tiers: quick }],
     ])("hold for %s", async (_, changes) => {
@@ -132,19 +145,37 @@ describe.skipIf("missing" in promtool)(
   },
 );
 
-test("every alert names its objective, how bad it is and where to look it up, and runs nothing from a file", () => {
-  const rule = z.looseObject({
-    alert: z.string().optional(),
-    labels: z.record(z.string(), z.string()),
-    annotations: z.record(z.string(), z.string()).optional(),
-  });
+const alerting = z.looseObject({
+  alert: z.string().optional(),
+  labels: z.record(z.string(), z.string()),
+  annotations: z.record(z.string(), z.string()).optional(),
+});
+
+function alertsOf(slos: ReturnType<typeof objective>) {
   const { groups } = z
-    .object({ groups: z.array(z.object({ rules: z.array(rule) })) })
-    .parse(parse(plainRules(objective("latency"), "pay", portal)));
+    .object({ groups: z.array(z.object({ rules: z.array(alerting) })) })
+    .parse(parse(plainRules(slos, "pay", portal)));
   const alerts = groups.flatMap(({ rules }) => rules).filter(({ alert }) => alert !== undefined);
-  expect(
-    alerts.map(({ alert, labels }) => `${alert} ${labels.severity} ${labels.tier ?? ""}`.trim()),
-  ).toEqual([
+  const names = alerts.map(({ alert, labels }) => `${alert} ${labels.severity} ${labels.tier ?? ""}`.trim());
+  return { alerts, names };
+}
+
+// The burn over a tier's windows does not ask when the budget began; what is spent since then only the portal knows.
+test("a month of the calendar has every burn tier, scaled as 30 days, and no alert of what is spent", () => {
+  const { alerts, names } = alertsOf(objective("latency", { window: "1M", timeZone: "Europe/Berlin" }));
+  expect(names).toEqual([
+    "SloBurnRatePage page 14.4",
+    "SloBurnRatePage page 6",
+    "SloBurnRateTicket ticket 3",
+    "SloBurnRateTicket ticket 1",
+    "SloNotMeasured warning",
+  ]);
+  expect(alerts[0]?.annotations?.description).toContain("1h of this spend 2 % of the budget");
+});
+
+test("every alert names its objective, how bad it is and where to look it up, and runs nothing from a file", () => {
+  const { alerts, names } = alertsOf(objective("latency"));
+  expect(names).toEqual([
     "SloBurnRatePage page 14.4",
     "SloBurnRatePage page 6",
     "SloBurnRateTicket ticket 3",
