@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /**
  * One thing that is wrong with something a person wrote, told so that it can be mended: what, where, what to do.
- * `file` is relative to the repository; `line` and `column` count from 1.
+ * `file` is relative to the repository; `line` and `column` count from 1. `link` leads to where the portal mends it.
  */
 export type Problem = {
   severity: "error" | "warning";
@@ -13,6 +13,7 @@ export type Problem = {
   file?: string;
   line?: number;
   column?: number;
+  link?: { label: string; href: string };
 };
 
 export function errorsAmong(problems: readonly Problem[]): Problem[] {
@@ -29,5 +30,6 @@ export const problemList = z.array(
     file: z.string().exactOptional(),
     line: z.number().exactOptional(),
     column: z.number().exactOptional(),
+    link: z.object({ label: z.string(), href: z.string() }).exactOptional(),
   }),
 );

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { MissingNotice } from "#components/shell/missing-page.tsx";
 import { DraftFindingsPanel } from "#components/slo/findings-panel.tsx";
+import { ImportObjective } from "#components/slo/import-objective.tsx";
 import { ObjectiveFields } from "#components/slo/objective-fields.tsx";
 import { ObjectiveFiles } from "#components/slo/objective-files.tsx";
 import { ObjectiveHindrance } from "#components/slo/objective-hindrance.tsx";
@@ -22,8 +23,14 @@ import { errorsAmong } from "#domain/problem.ts";
 import type { ObjectiveDraft } from "#domain/slo/draft/objective-draft.ts";
 import type { ObjectiveForm as Form } from "#domain/slo/views/proposal-view.ts";
 
+type FormProps = {
+  asked: { id: string } | { service: string };
+  /** Name of a file of another tool, among the service's objectives, to fill a new one from. */
+  importFile?: string | null;
+};
+
 /** Writes an objective, or changes one, with what it would have done before anybody promises it. */
-export function ObjectiveForm({ asked }: { asked: { id: string } | { service: string } }) {
+export function ObjectiveForm({ asked, importFile = null }: FormProps) {
   const trpc = useTRPC();
   const query = useQuery(trpc.objectives.form.queryOptions(asked, { staleTime: Number.POSITIVE_INFINITY }));
   if (query.error && failureOf(query.error).kind === "not-found") {
@@ -32,12 +39,12 @@ export function ObjectiveForm({ asked }: { asked: { id: string } | { service: st
   }
   return (
     <QueryPanel title="Objective" titleHidden query={query} skeleton={<SkeletonLines lines={10} />}>
-      {(form) => <Filled key={form.draft.id} form={form} />}
+      {(form) => <Filled key={form.draft.id} form={form} importFile={importFile} />}
     </QueryPanel>
   );
 }
 
-function Filled({ form }: { form: Form }) {
+function Filled({ form, importFile }: { form: Form; importFile: string | null }) {
   const trpc = useTRPC();
   const router = useRouter();
   const { place, isNew } = form;
@@ -76,6 +83,7 @@ function Filled({ form }: { form: Form }) {
     >
       <div className="grid content-start gap-5">
         <ObjectiveHindrance form={form} />
+        {isNew ? <ImportObjective place={place} file={importFile} onFill={setDraft} /> : null}
         <ObjectiveFields draft={draft} isNew={isNew} onChange={setDraft} />
         {propose.error ? <Refused error={propose.error} /> : null}
         <p className="flex flex-wrap items-center gap-3">

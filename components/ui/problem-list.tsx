@@ -1,3 +1,4 @@
+import { SafeLink } from "#components/ui/safe-link.tsx";
 import { StatusMark } from "#components/ui/status-mark.tsx";
 
 /** What is wrong, where, and what to do: one entry a problem. */
@@ -8,6 +9,7 @@ export type ListedProblem = {
   mend: string;
   file?: string | undefined;
   line?: number | undefined;
+  link?: { label: string; href: string } | undefined;
 };
 
 /** Problems in somebody's file, told so that they can be mended. */
@@ -27,7 +29,10 @@ export function ProblemList({ problems }: { problems: readonly ListedProblem[] }
               <span className="sr-only">{problem.severity}: </span>
               {problem.message}
             </p>
-            <p className="text-ink-2">{problem.mend}</p>
+            <p className="text-ink-2">
+              {problem.mend}{" "}
+              {problem.link ? <SafeLink href={problem.link.href}>{problem.link.label}</SafeLink> : null}
+            </p>
             {problem.file ? (
               <p className="text-ink-3">
                 <code>

@@ -210,6 +210,23 @@ test.each([
   expect(read(text)).toMatchObject({ slos: [], problems: [{ code }] });
 });
 
+test.each([
+  ["A Sloth file", "version: prometheus/v1\nslos: []\n"],
+  ["A Sloth file", "apiVersion: sloth.slok.dev/v1\nkind: PrometheusServiceLevel\n"],
+  ["A Pyrra file", "apiVersion: pyrra.dev/v1alpha1\nkind: ServiceLevelObjective\n"],
+])("%s is named as such, with the way to its import, and the others stay", (name, text) => {
+  const { slos, problems } = read(`${good}---\n${text}`);
+  expect(slos).toHaveLength(1);
+  expect(problems).toMatchObject([
+    {
+      severity: "warning",
+      message: expect.stringMatching(new RegExp(`^${name}:`)),
+      line: 29,
+      link: { label: "Import it", href: "/budgets/new?service=pay&import=pay.yaml" },
+    },
+  ]);
+});
+
 test("PromQL and HTML in free text stay text", () => {
   const hostile = "'<script>{{ $labels }} \"} or vector(1)'";
   const slo = only(good.replace("displayName: Availability", `displayName: ${hostile}`));

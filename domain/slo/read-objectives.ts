@@ -5,6 +5,7 @@ import { readYaml, type YamlDocument } from "#domain/scaffold/read-yaml.ts";
 import type { YamlPath } from "#domain/scaffold/yaml-lines.ts";
 import { readTrees, type TreeNode } from "#domain/scaffold/yaml-tree.ts";
 import { defaultTiers, nominalSeconds, parseTiers, tiersAnnotation } from "#domain/slo/burn-tiers.ts";
+import { foreignProblem, foreignTool } from "#domain/slo/import/foreign-tool.ts";
 import {
   type IndicatorDocument,
   type IndicatorSpec,
@@ -72,6 +73,11 @@ function readObjective(
   indicators: ReadonlyMap<string, IndicatorDocument>,
   problems: Problem[],
 ): Slo | null {
+  const tool = foreignTool(source.value);
+  if (tool !== null) {
+    problems.push(foreignProblem(tool, source.file, source.document.lineAt([])));
+    return null;
+  }
   if (source.value.kind !== "SLO") {
     const kind = String(source.value.kind ?? "").slice(0, 40);
     const mend = "Keep SLO and SLI documents only; alerts, services and sources are stated elsewhere.";

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "vitest";
+import { problemList } from "#domain/problem.ts";
 import type { RepositoryFile } from "#server/catalog/ports.ts";
 import { createObjectivePart } from "#server/slo/keep-objectives.ts";
 import { createTestDatabase } from "#tests/database.ts";
@@ -88,6 +89,19 @@ test("keeps every objective exactly, and names what it leaves out, with file and
   // Exactly 99.95 %, which no float is.
   const target = stored[0]?.slo.target ?? { num: 0n, den: 1n };
   expect(target.num * 10_000n).toBe(target.den * 9_995n);
+});
+
+test("says of a file of another tool whose it is and where it is imported", async () => {
+  const foreign = file("pay-api/slo/sloth.yaml", 'version: "prometheus/v1"\nservice: pay-api\nslos: []\n');
+  const problems = await part.keep({ commit, files: [foreign], unreadable: [] }, stop);
+  expect(problemList.parse(problems)).toMatchObject([
+    {
+      code: "slo-foreign",
+      message: expect.stringContaining("A Sloth file"),
+      file: "manifests/apps/pay-api/slo/sloth.yaml",
+      link: { label: "Import it", href: "/budgets/new?service=pay-api&import=sloth.yaml" },
+    },
+  ]);
 });
 
 test("forgets what is gone, and rings once for each look", async () => {

@@ -1,15 +1,13 @@
 import type { YamlPath } from "#domain/scaffold/yaml-lines.ts";
 import type { ObjectiveDraft } from "#domain/slo/draft/objective-draft.ts";
 
-/**
- * What one document of another tool gives. `carried` are the paths of all values that the drafts hold or that go without
- * saying; `refusals` are objectives that cannot be carried at all.
- */
-export type ForeignReading = {
-  drafts: ObjectiveDraft[];
-  carried: YamlPath[];
-  refusals: { path: YamlPath; reason: string }[];
-};
+/** An objective of another tool with the path of all that is about it alone: carried, or why it cannot be. */
+export type ForeignObjective =
+  | { path: YamlPath; draft: ObjectiveDraft }
+  | { path: YamlPath; refusedAt: YamlPath; reason: string };
+
+/** One document of another tool. `carried` are the paths of all values that the drafts hold or that go without saying. */
+export type ForeignReading = { objectives: ForeignObjective[]; carried: YamlPath[] };
 
 /** A name of another tool as the id of an objective of a service: lower-case, hyphens, the service's name first. */
 export function objectiveId(service: string, name: string): string {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { importObjectives } from "#domain/slo/import/import-objectives.ts";
+import { importObjectives, readForeignFile } from "#domain/slo/import/import-objectives.ts";
 import { readObjectives } from "#domain/slo/read-objectives.ts";
 
 // After Sloth's getting-started example, with a latency as its documentation writes one.
@@ -54,6 +54,10 @@ spec:
       grouping: [handler]
 `;
 
+/** Ten times the anchor of the letter before. */
+const doubled = (name: string) =>
+  `${name}: &${name} [${`*${String.fromCharCode(name.charCodeAt(0) - 1)}, `.repeat(10)}]\n`;
+
 const read = (text: string, service = "myservice") => {
   const { openslo, problems, objectives } = importObjectives(text, "foreign.yaml", service);
   const { slos } = readObjectives(openslo, "x.yaml");
@@ -81,6 +85,23 @@ test("Sloth's file comes over with its exact targets; what does not is named fie
     "4 warning labels.owner is not carried.",
     "14 warning slos.0.alerting.name is not carried.",
     "17 warning slos.0.alerting.page_alert.labels.severity is not carried.",
+  ]);
+});
+
+test("each objective comes with what is lost of it and of its whole file, and with nothing of the others", () => {
+  const { drafts } = readForeignFile(sloth, "foreign.yaml", "myservice");
+  const lost = drafts.map(({ draft, lost: fields }) => [draft.id, ...fields.map(({ line }) => line)]);
+  expect(lost).toEqual([
+    ["myservice-requests-availability", 4, 14, 17],
+    ["myservice-latency", 4],
+  ]);
+});
+
+test("of an objective that cannot be carried nothing is told with the others", () => {
+  const text = sloth.replace(/events:\n.*\n.*/, "raw: { error_ratio_query: a }");
+  const { drafts } = readForeignFile(text, "foreign.yaml", "myservice");
+  expect(drafts.map(({ lost }) => lost.map(({ message }) => message))).toEqual([
+    ["labels.owner is not carried."],
   ]);
 });
 
@@ -165,10 +186,18 @@ test.each([
   ["a stranger", "kind: Deployment\n"],
   ["text", "hello"],
   ["ten megabytes", "x".repeat(10_000_000)],
+  ["a thousand levels", `version: prometheus/v1\nslos: ${"[".repeat(1_000)}`],
+  ["aliases of aliases", `a: &a [x]\n${[..."bcdefghij"].map(doubled).join("")}`],
+  ["more objectives than anybody keeps", `version: prometheus/v1\nslos:\n${"  - {}\n".repeat(101)}`],
 ])("%s gives nothing but a reason", (_, text) => {
   const { slos, said } = read(text, "api");
   expect(slos).toEqual([]);
   expect(said.some((line) => line.includes(" error "))).toBe(true);
+});
+
+test("a key as long as a book is told by its first words", () => {
+  const { problems } = importObjectives(`${sloth}${"k".repeat(300_000)}: 1\n`, "foreign.yaml", "myservice");
+  expect(Math.max(...problems.map(({ message }) => message.length))).toBeLessThan(200);
 });
 
 test("importing never throws", () => {

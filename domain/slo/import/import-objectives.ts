@@ -1,72 +1,113 @@
 import type { Problem } from "#domain/problem.ts";
-import { isJsonObject, type Json, type JsonObject } from "#domain/scaffold/json.ts";
+import { isJsonObject, type JsonObject, pointer } from "#domain/scaffold/json.ts";
 import { readYaml, type YamlDocument } from "#domain/scaffold/read-yaml.ts";
 import type { YamlPath } from "#domain/scaffold/yaml-lines.ts";
 import { appendObjective } from "#domain/slo/draft/edit-objective.ts";
+import type { ObjectiveDraft } from "#domain/slo/draft/objective-draft.ts";
 import type { ForeignReading } from "#domain/slo/import/foreign-reading.ts";
+import { foreignTool } from "#domain/slo/import/foreign-tool.ts";
+import { isWithin, lostFields, pathText } from "#domain/slo/import/lost-fields.ts";
 import { readPyrra } from "#domain/slo/import/read-pyrra.ts";
 import { readSloth } from "#domain/slo/import/read-sloth.ts";
 import { readObjectives } from "#domain/slo/read-objectives.ts";
 
-/** An OpenSLO text, and a report of everything that it does not carry: a warning for a field, an error for an objective. */
+/**
+ * One objective as a form holds it, and the line it begins at; `lost` are the fields, of it or of its whole document, that
+ * it does not carry.
+ */
+export type ImportedDraft = { draft: ObjectiveDraft; line: number; lost: Problem[] };
+
+/**
+ * What a foreign text holds, objective by objective, and a report of everything that is not carried: a warning for a field,
+ * an error for an objective.
+ */
+export type ForeignFile = { drafts: ImportedDraft[]; problems: Problem[] };
+
+/** An OpenSLO text, and the report on what it was made from. */
 export type Import = { openslo: string; objectives: number; problems: Problem[] };
+
+/** More than any service promises. */
+const mostAtOnce = 100;
 
 /** Turns files of Sloth and Pyrra into OpenSLO for one service. Never throws, whatever the text. */
 export function importObjectives(text: string, file: string, service: string): Import {
-  const { documents, problems } = readYaml(text, file);
-  let openslo = "";
-  for (const document of documents) {
-    if (document.value === null) continue;
-    const reading = isJsonObject(document.value) ? readForeign(document.value, service) : null;
-    if (!reading) {
-      problems.push(
-        problem(document, file, [], "error", "import-kind", "This is neither Sloth's nor Pyrra's."),
-      );
-      continue;
-    }
-    for (const draft of reading.drafts) openslo = appendObjective(openslo, service, draft);
-    for (const { path, reason } of reading.refusals)
-      problems.push(problem(document, file, path, "error", "import-objective", reason));
-    for (const path of leaves(document.value))
-      if (!reading.carried.some((done) => begins(path, done)))
-        problems.push(
-          problem(document, file, path, "warning", "import-loss", `${path.join(".")} is not carried.`),
-        );
-  }
+  const { drafts, problems } = readForeignFile(text, file, service);
+  const openslo = drafts.reduce((before, { draft }) => appendObjective(before, service, draft), "");
   // What is written here must be what is read back.
   const back = readObjectives(openslo, "imported");
-  problems.push(...back.problems.map((each) => ({ ...each, file })));
-  return { openslo, objectives: back.slos.length, problems };
+  return {
+    openslo,
+    objectives: back.slos.length,
+    problems: [...problems, ...back.problems.map((each) => ({ ...each, file }))],
+  };
+}
+
+/** Reads files of Sloth and Pyrra as drafts of objectives of one service. Never throws, whatever the text. */
+export function readForeignFile(text: string, file: string, service: string): ForeignFile {
+  const { documents, problems: unread } = readYaml(text, file);
+  const found: ForeignFile = { drafts: [], problems: [...unread] };
+  for (const document of documents) {
+    const { value, lineAt } = document;
+    if (value === null) continue;
+    const reading = isJsonObject(value) ? readForeign(value, service) : null;
+    if (!reading) found.problems.push({ ...stranger, file, line: lineAt([]) });
+    else if (found.drafts.length + reading.objectives.length > mostAtOnce)
+      return { drafts: [], problems: [{ ...tooMany, file, line: lineAt([]) }] };
+    else addReading(found, document, reading, file);
+  }
+  return found;
+}
+
+function addReading(found: ForeignFile, document: YamlDocument, reading: ForeignReading, file: string): void {
+  const { value, lineAt } = document;
+  const { objectives } = reading;
+  const lost = lostFields(value, reading).map((path) => ({
+    path,
+    problem: { ...lossOf(path), file, line: lineAt(path) },
+  }));
+  const owned = new Set(objectives.map(({ path }) => pointer(path)));
+  for (const objective of objectives) {
+    if ("reason" in objective) {
+      found.problems.push({ ...refusal(objective.reason), file, line: lineAt(objective.refusedAt) });
+      continue;
+    }
+    const own = new Set([pointer(objective.path)]);
+    const its = lost.filter(({ path }) => isWithin(path, own) || !isWithin(path, owned));
+    const { draft, path } = objective;
+    found.drafts.push({ draft, line: lineAt(path), lost: its.map(({ problem }) => problem) });
+  }
+  found.problems.push(...lost.map(({ problem }) => problem));
 }
 
 function readForeign(value: JsonObject, service: string): ForeignReading | null {
-  if (value.version === "prometheus/v1") return readSloth(value, [], service);
-  if (value.apiVersion === "sloth.slok.dev/v1" && value.kind === "PrometheusServiceLevel")
-    return readSloth(value.spec, ["spec"], service);
-  if (value.apiVersion === "pyrra.dev/v1alpha1" && value.kind === "ServiceLevelObjective")
-    return readPyrra(value, service);
-  return null;
+  const tool = foreignTool(value);
+  if (tool === "Pyrra") return readPyrra(value, service);
+  if (tool === null) return null;
+  return value.version === undefined
+    ? readSloth(value.spec, ["spec"], service)
+    : readSloth(value, [], service);
 }
 
-function problem(
-  { lineAt }: YamlDocument,
-  file: string,
-  path: YamlPath,
-  severity: Problem["severity"],
-  code: string,
-  message: string,
-): Problem {
-  const mend = severity === "error" ? "Write this objective by hand." : "Decide whether it is needed.";
-  return { severity, code, message, mend, file, line: lineAt(path) };
+const stranger = {
+  severity: "error",
+  code: "import-kind",
+  message: "This is neither Sloth's nor Pyrra's.",
+  mend: "Take a file of Sloth's (prometheus/v1, or PrometheusServiceLevel) or Pyrra's ServiceLevelObjective.",
+} as const;
+
+const tooMany = {
+  severity: "error",
+  code: "import-too-many",
+  message: `The file holds more than ${mostAtOnce} objectives.`,
+  mend: "Split it into smaller files.",
+} as const;
+
+function refusal(message: string) {
+  const mend = "Write this objective by hand.";
+  return { severity: "error", code: "import-objective", message, mend } as const;
 }
 
-/** The path of every value that holds no others. */
-function leaves(value: Json, path: YamlPath = []): YamlPath[] {
-  if (typeof value !== "object" || value === null) return [path];
-  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-  return entries.length === 0 ? [path] : entries.flatMap(([key, each]) => leaves(each, [...path, key]));
-}
-
-function begins(path: YamlPath, start: YamlPath): boolean {
-  return start.every((part, index) => String(path[index]) === String(part));
+function lossOf(path: YamlPath) {
+  const message = `${pathText(path)} is not carried.`;
+  return { severity: "warning", code: "import-loss", message, mend: "Decide whether it is needed." } as const;
 }

@@ -12,9 +12,8 @@ export function readPyrra(value: JsonObject, service: string): ForeignReading {
   const kind = (["ratio", "latency"] as const).find((each) => indicator[each] !== undefined);
   const at: YamlPath = ["spec", "indicator"];
   const refuse = (reason: string): ForeignReading => ({
-    drafts: [],
+    objectives: [{ path: [], refusedAt: at, reason }],
     carried: [["apiVersion"], ["kind"], ["metadata", "name"]],
-    refusals: [{ path: at, reason }],
   });
   if (!kind) return refuse(`The objective "${name}" is neither a ratio nor a latency of a bucket.`);
   const { errors, success, total } = objectOf(indicator[kind]);
@@ -26,14 +25,17 @@ export function readPyrra(value: JsonObject, service: string): ForeignReading {
   if ("fault" in reading) return refuse(reading.fault);
   const part = kind === "ratio" ? "errors" : "success";
   return {
-    drafts: [
+    objectives: [
       {
-        id: objectiveId(service, name),
-        title: name.slice(0, 63),
-        description: textOf(spec.description) ?? "",
-        targetPercent: String(spec.target ?? ""),
-        windowText: textOf(spec.window) ?? "",
-        indicator: reading.indicator,
+        path: [],
+        draft: {
+          id: objectiveId(service, name),
+          title: name.slice(0, 63),
+          description: textOf(spec.description) ?? "",
+          targetPercent: String(spec.target ?? ""),
+          windowText: textOf(spec.window) ?? "",
+          indicator: reading.indicator,
+        },
       },
     ],
     carried: [
@@ -46,6 +48,5 @@ export function readPyrra(value: JsonObject, service: string): ForeignReading {
       [...at, kind, part, "metric"],
       [...at, kind, "total", "metric"],
     ],
-    refusals: [],
   };
 }

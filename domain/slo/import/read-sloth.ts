@@ -11,7 +11,7 @@ import type { SloIndicator } from "#domain/slo/slo.ts";
  */
 export function readSloth(spec: Json | undefined, at: YamlPath, service: string): ForeignReading {
   const carried: YamlPath[] = [["version"], ["apiVersion"], ["kind"], ["metadata", "name"]];
-  const reading: ForeignReading = { drafts: [], carried, refusals: [] };
+  const reading: ForeignReading = { objectives: [], carried };
   const { slos, service: named } = objectOf(spec);
   if (named === service) carried.push([...at, "service"]);
   for (const [index, slo] of listOf(slos).entries()) {
@@ -23,18 +23,19 @@ export function readSloth(spec: Json | undefined, at: YamlPath, service: string)
     const indicator = error === undefined || total === undefined ? null : indicatorOf(error, total);
     if (!indicator) {
       const reason = `The objective "${textOf(name) ?? index}" counts something else than the rate of one counter of another.`;
-      reading.refusals.push({ path: [...path, "sli"], reason });
+      reading.objectives.push({ path, refusedAt: [...path, "sli"], reason });
       continue;
     }
     const id = objectiveId(service, textOf(name) ?? String(index));
-    reading.drafts.push({
+    const draft = {
       id,
       title: (textOf(name) ?? id).slice(0, 63),
       description: textOf(description) ?? "",
       targetPercent: String(objective ?? ""),
       windowText: "30d",
       indicator,
-    });
+    };
+    reading.objectives.push({ path, draft });
     for (const field of ["name", "description", "objective", "sli"]) carried.push([...path, field]);
   }
   return reading;

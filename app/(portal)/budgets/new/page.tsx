@@ -7,11 +7,11 @@ import { ObjectiveForm } from "#components/slo/objective-form.tsx";
 
 export const metadata: Metadata = { title: "New objective · Budgets" };
 
-const loadParams = createLoader({ service: parseAsString });
+const loadParams = createLoader({ service: parseAsString, import: parseAsString });
 
 /** Writes an objective for a service. */
 export default async function NewObjectivePage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const { service } = await loadParams(searchParams);
+  const { service, import: importFile } = await loadParams(searchParams);
   return (
     <Prefetch
       queries={(trpc, client) => [
@@ -26,7 +26,7 @@ export default async function NewObjectivePage({ searchParams }: { searchParams:
         lead="What it promises its users, and how that is counted. It comes into force by a pull request."
         wide
       >
-        {service === null ? <ChooseService /> : <ObjectiveForm asked={{ service }} />}
+        {service === null ? <ChooseService /> : <ObjectiveForm asked={{ service }} importFile={importFile} />}
       </Page>
     </Prefetch>
   );
