@@ -190,6 +190,7 @@ function openGithub({ root, dir, ports }: WorldOptions, secrets: TrialSecrets): 
         checks: "read",
         actions: "read",
         members: "read",
+        merge_queues: "read",
         metadata: "read",
         administration: "read",
       },

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { issueUserToken, oauthRoutes } from "./auth/oauth.ts";
 import { tellStart } from "./conformance/watches.ts";
 import { openJobLogs } from "./deeds/job-logs.ts";
+import { createMergeGroups, type MergeGroups } from "./deeds/merge-group.ts";
 import type { Control } from "./faults/control.ts";
 import { createFaults, type FaultOrder, type Faults } from "./faults/faults.ts";
 import { createLedger, type Ledger } from "./faults/ledger.ts";
@@ -50,6 +51,7 @@ export type GithubStandIn = {
   apiUrl: string;
   faults: Faults;
   ledger: Ledger;
+  mergeGroups: MergeGroups;
   /** The rows, for looking at in tests. */
   store: Store;
   world: World;
@@ -125,7 +127,8 @@ export async function startGithub(options: GithubOptions): Promise<GithubStandIn
       seed,
       await open(`${options.org.login}/${seed.name}`, seed.defaultBranch ?? "main"),
     );
-  const control: Control = { faults, ledger, setWebhookTargets: deliverer.setTargets };
+  const mergeGroups = createMergeGroups(world);
+  const control: Control = { faults, ledger, setWebhookTargets: deliverer.setTargets, mergeGroups };
   const server = createGithubServer({
     world,
     control,
@@ -145,6 +148,7 @@ export async function startGithub(options: GithubOptions): Promise<GithubStandIn
     apiUrl: world.urls.api,
     faults,
     ledger,
+    mergeGroups,
     store,
     world,
     gitDir: (name) => world.git(name).gitDir,
@@ -174,6 +178,7 @@ const defaultEvents = [
   "delete",
   "pull_request",
   "pull_request_review",
+  "merge_group",
   "check_run",
   "check_suite",
   "status",

@@ -184,3 +184,38 @@ test("can lose, double, hold back and swap deliveries", async () => {
   await trial.github.idle();
   expect(named().sort()).toEqual(["create", "pull_request.opened", "push"]);
 });
+
+test("a merge group has a branch of its own upon the base's tip, asks for its checks and says why it ended", async () => {
+  const { mergeGroups } = trial.github;
+  const number = await openTestPull(trial.as("ines"), "queued", { "queued.txt": "1\n" });
+  const pull = (await trial.app.pulls.get({ ...where, pull_number: number })).data;
+  await trial.github.idle();
+  heard = [];
+  const group = await mergeGroups.make("acme/platform", number);
+  expect(group.headRef).toBe(`refs/heads/gh-readonly-queue/main/pr-${number}-${group.baseSha}`);
+  const head = await trial.app.git.getCommit({ ...where, commit_sha: group.headSha });
+  expect(head.data.parents.map(({ sha }) => sha)).toEqual([pull.base.sha, pull.head.sha]);
+  await expect(mergeGroups.make("acme/platform", number)).rejects.toThrow("in the queue already");
+
+  await mergeGroups.end("acme/platform", number, "dequeued");
+  await mergeGroups.make("acme/platform", number);
+  await mergeGroups.end("acme/platform", number, "merged");
+  await trial.github.idle();
+  const groups = heard.filter(({ event }) => event === "merge_group");
+  expect(groups.map(({ payload }) => [payload.action, payload.reason])).toEqual([
+    ["checks_requested", undefined],
+    ["destroyed", "dequeued"],
+    ["checks_requested", undefined],
+    ["destroyed", "merged"],
+  ]);
+  expect(groups[0]).toMatchObject({
+    valid: true,
+    payload: {
+      merge_group: { head_sha: group.headSha, base_sha: pull.base.sha, base_ref: "refs/heads/main" },
+      sender: { login: "github-merge-queue[bot]", type: "Bot" },
+    },
+  });
+  const merged = await trial.app.pulls.get({ ...where, pull_number: number });
+  expect(merged.data).toMatchObject({ merged: true, merge_commit_sha: expect.any(String) });
+  await expect(mergeGroups.end("acme/platform", number, "merged")).rejects.toThrow("is not open");
+});

@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import type { Course } from "#domain/delivery/course.ts";
 import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
@@ -22,7 +20,6 @@ import { createPodReader } from "#server/adapters/kubernetes/read-pods.ts";
 import { createRefresh } from "#server/adapters/kubernetes/refresh-application.ts";
 import { watchApplications } from "#server/adapters/kubernetes/watch-applications.ts";
 import { connectDatabase, type Db } from "#server/db.ts";
-import { acceptDelivery } from "#server/delivery/accept-delivery.ts";
 import { createDeliveryLoops } from "#server/delivery/delivery-loops.ts";
 import { createFollowStore } from "#server/delivery/follow-store.ts";
 import { createInboxStore } from "#server/delivery/inbox-store.ts";
@@ -37,8 +34,7 @@ import { createLoops, type Loops } from "#server/runtime/loops.ts";
 import { createPace } from "#server/runtime/pace.ts";
 import { createSourceHealth } from "#server/runtime/source-health.ts";
 import { createTestDatabase } from "#tests/database.ts";
-
-export const webhookSecret = "a-webhook-secret-for-tests";
+import { openWebhookDoor, webhookSecret } from "#tests/support/webhook-door.ts";
 
 export type Opened = { id: string; number: number; sha: string; tag: string };
 
@@ -189,7 +185,7 @@ export async function startDelivery(cluster: DeliveryCluster, installationId = 8
     portalUrl: "http://127.0.0.1:3000",
     log,
   };
-  const door = await openDoor(inbox);
+  const door = await openWebhookDoor(inbox);
   github.github.setWebhookTargets([{ url: door.url, secret: webhookSecret }]);
 
   function startWorker(): Loops {
@@ -362,31 +358,4 @@ async function createRequest(
       steps: { create: { step: "pull-request", outcome: "done", fence: 1, evidence: {} } },
     },
   });
-}
-
-/** The webhook's door behind a plain HTTP server, as the web process has it behind Next. */
-async function openDoor(inbox: ReturnType<typeof createInboxStore>) {
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(Buffer.from(chunk));
-    const headers = new Headers();
-    for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
-    const { status, message } = await acceptDelivery(
-      { inbox, secrets: ["another", webhookSecret] },
-      headers,
-      Buffer.concat(chunks),
-    );
-    response.writeHead(status).end(message);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address() satisfies string | AddressInfo | null;
-  if (address === null || typeof address === "string") throw new Error("The webhook's door has no port.");
-  return {
-    url: `http://127.0.0.1:${address.port}/api/webhooks/github`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }

@@ -30,24 +30,37 @@ export function mergePull(
     if (["blocked", "behind", "draft"].includes(state.state)) throw blocked(state.reasons);
     if (world.standing("base-moved")) throw baseMoved();
     const base = await readRef(git, `refs/heads/${pull.baseRef}`);
-    const author = signatureOf(world, order.by);
-    const tip = await writeMerge({
-      gitDir: git.gitDir,
-      objects: git,
-      base: base?.sha ?? "",
-      head: pull.headSha,
-      method: order.method,
-      author: order.method === "squash" ? await squashAuthor(world, pull, author) : author,
-      committer: { name: "GitHub", email: "noreply@github.com", date: author.date },
-      message: await mergeMessage(world, repository, pull, order),
-    });
+    const tip = await mergeCommit(world, repository, pull, order, base?.sha ?? "");
     const before = base?.sha ?? "";
     if (tip === undefined) throw new Refusal(405, "Pull Request is not mergeable");
-    return settle(world, repository, pull, { before, tip, by: order.by });
+    return finishMerge(world, repository, pull, { before, tip, by: order.by });
   });
 }
 
-async function settle(
+/** Writes what `order` makes of a pull request upon the commit `base`; undefined = conflict. */
+export async function mergeCommit(
+  world: World,
+  repository: Repository,
+  pull: Pull,
+  order: MergeOrder,
+  base: string,
+): Promise<string | undefined> {
+  const git = world.git(fullName(repository));
+  const author = signatureOf(world, order.by);
+  return writeMerge({
+    gitDir: git.gitDir,
+    objects: git,
+    base,
+    head: pull.headSha,
+    method: order.method,
+    author: order.method === "squash" ? await squashAuthor(world, pull, author) : author,
+    committer: { name: "GitHub", email: "noreply@github.com", date: author.date },
+    message: await mergeMessage(world, repository, pull, order),
+  });
+}
+
+/** Moves the base branch from `before` to `tip` and closes the pull request as merged; answers with `tip`. */
+export async function finishMerge(
   world: World,
   repository: Repository,
   pull: Pull,

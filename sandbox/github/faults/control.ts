@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { MergeGroups } from "../deeds/merge-group.ts";
 import type { Call } from "../http/call.ts";
 import { readBody } from "../http/call.ts";
 import { json, noContent, Refusal, type Reply, refusalReply } from "../http/reply.ts";
@@ -9,22 +10,25 @@ export type Control = {
   faults: Faults;
   ledger: Ledger;
   setWebhookTargets(targets: { url: string; secret: string }[]): void;
+  mergeGroups: MergeGroups;
 };
 
 const targetsBody = z.array(z.object({ url: z.url(), secret: z.string() }));
+const groupBody = z.object({ repository: z.string(), pull_number: z.int() });
+const groupEndBody = groupBody.extend({ reason: z.enum(["merged", "invalidated", "dequeued"]) });
 
-/** `/_control/…`: faults, the ledger and webhook targets, for tests and for anybody who wants to see a failure. */
+/** `/_control/…`: faults, the ledger, webhook targets and the merge queue, for tests and for anybody who wants to see a failure. */
 export async function answerControl(control: Control, call: Omit<Call, "actor">): Promise<Reply> {
   try {
-    return route(control, { ...call, actor: { kind: "anonymous" } });
+    return await route(control, { ...call, actor: { kind: "anonymous" } });
   } catch (cause) {
     if (cause instanceof Refusal) return refusalReply(cause);
     throw cause;
   }
 }
 
-function route(control: Control, call: Call): Reply {
-  const { faults, ledger } = control;
+async function route(control: Control, call: Call): Promise<Reply> {
+  const { faults, ledger, mergeGroups } = control;
   // A page of another site can post text, but not JSON, without being asked for permission first.
   const isJson = (call.headers["content-type"] ?? "").includes("application/json");
   if (call.method === "POST" && !isJson) throw new Refusal(415, "Send application/json.");
@@ -48,7 +52,17 @@ function route(control: Control, call: Call): Reply {
     case "POST /_control/webhooks":
       control.setWebhookTargets(readBody(call, targetsBody));
       return noContent;
+    case "POST /_control/merge-groups": {
+      const { repository, pull_number } = readBody(call, groupBody);
+      const { headSha, headRef } = await mergeGroups.make(repository, pull_number);
+      return json(201, { head_sha: headSha, head_ref: headRef });
+    }
+    case "POST /_control/merge-groups/end": {
+      const { repository, pull_number, reason } = readBody(call, groupEndBody);
+      await mergeGroups.end(repository, pull_number, reason);
+      return noContent;
+    }
     default:
-      throw new Refusal(404, "The control endpoint knows faults, ledger and webhooks.");
+      throw new Refusal(404, "The control endpoint knows faults, ledger, webhooks and merge-groups.");
   }
 }
