@@ -110,6 +110,7 @@ export function createDeps(env: Env): Deps {
   const slo = wireBudgets(env, db, catalog, log);
   const propose = {
     objectives: slo.objectives,
+    facts: slo.facts,
     files: createObjectiveFileStore(db),
     requests: scaffold.requests,
     owners: delivery.owners,
@@ -186,12 +187,13 @@ function wireBudgets(env: Env, db: Db, catalog: CatalogDeps, log: Log): SloDeps 
   const { sources } = catalog.delivery;
   const alerts = env.ALERTMANAGER_URL === undefined ? null : createAlertReader(env.ALERTMANAGER_URL);
   const read = metrics && readFigures.bind(null, { metrics, alerts });
+  const newestNotice = createAlertInbox(db).newest;
   return {
     objectives: createObjectiveStore(db),
     catalog,
     metrics,
     facts: metrics === null ? noFacts() : rememberFacts(metrics),
-    figures: read === null ? noFigures() : rememberFigures({ read, sources, log }),
+    figures: read === null ? noFigures() : rememberFigures({ read, sources, log, newestNotice }),
     freezes: createPolicyStore(db).freezes,
   };
 }

@@ -21,5 +21,14 @@ export function createAlertInbox(db: Db) {
         for (const sloId of ids) await announce(tx, "budget", sloId);
         return rows.length;
       }),
+
+    /** The notice of the last minute that came last, by its id; null where there was none. */
+    newest: async (): Promise<string | null> => {
+      const [row] = await db.$queryRaw<{ id: string }[]>`
+        SELECT id FROM webhook_delivery
+        WHERE source = 'alertmanager' AND processed_at > now() - interval '1 minute'
+        ORDER BY processed_at DESC, id LIMIT 1`;
+      return row?.id ?? null;
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { SloAlert } from "#domain/slo/views/budget-view.ts";
 import { readConsumed } from "#server/slo/read-consumed.ts";
 import { readPortfolio } from "#server/slo/read-portfolio.ts";
 import { createTestDatabase } from "#tests/database.ts";
@@ -49,6 +50,26 @@ test("says of each objective what the policy made of its budget", async () => {
     "pay-api-availability": { state: "frozen", since: now, unverifiedSince: null },
     "refunds-availability": null,
   });
+});
+
+test("what Alertmanager has just told of is there at once, though figures are remembered", async () => {
+  const fake = await startMetricsFake(tellCounts({}));
+  fakes.push(fake);
+  const id = "pay-api-availability";
+  const told = { name: "SloBurnRatePage", severity: "page", tier: "14.4", firing: true, since: now };
+  const alert = { ...told, silenced: null, summary: "burning", runbookUrl: null };
+  let held: SloAlert[] = [];
+  const alerts = async () => new Map([[id, held]]);
+  const { look } = await budgetPortal(deps, { url: fake.url, slos: [exampleSlo("pay-api")], alerts });
+  const seen = async () => (await look(now)).rows[0]?.alerts;
+  expect(await seen()).toEqual([]);
+  held = [alert];
+  expect(await seen()).toEqual([]);
+  await deps.alerts.inbox.put([{ id: "alert:c1:firing:1", sloId: id }]);
+  expect(await seen()).toEqual([alert]);
+  held = [];
+  await deps.alerts.inbox.put([{ id: "alert:c1:resolved:1", sloId: id }]);
+  expect(await seen()).toEqual([]);
 });
 
 test("tells of each objective what is left, exactly, and how it goes on, worst first", async () => {

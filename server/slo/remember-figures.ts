@@ -19,13 +19,19 @@ const hasteMs = { something: 1_000, nothing: 3_000 };
 const limitMs = 30_000;
 
 type Read = (windows: readonly SloWindow[], at: Date, stop: AbortSignal) => Promise<FreshSight>;
-type Deps = { read: Read; sources: Pick<SourceHealth, "ok" | "failed">; log: Pick<Log, "error"> };
+type Deps = {
+  read: Read;
+  sources: Pick<SourceHealth, "ok" | "failed">;
+  log: Pick<Log, "error">;
+  /** Names the last notice of Alertmanager, whichever process took it in: what was seen before it is not fresh. */
+  newestNotice?: () => Promise<string | null>;
+};
 
 /**
  * Keeps the last sight of this process. Times are aligned, so that all who look within a few seconds share one look, of
  * which there is never more than one under way; while Prometheus fails, the last sight stays.
  */
-export function rememberFigures({ read, sources, log }: Deps): FigureReader {
+export function rememberFigures({ read, sources, log, newestNotice }: Deps): FigureReader {
   let last: { key: string; sight: FigureSight } | null = null;
   let running: Promise<void> | null = null;
   let failure: (SourceError & { until: number }) | null = null;
@@ -54,10 +60,13 @@ export function rememberFigures({ read, sources, log }: Deps): FigureReader {
     );
   }
 
+  /** Without the database there is no news, which costs nobody the figures. */
+  const news = async () => newestNotice?.().catch(() => null) ?? null;
+
   async function bring(windows: readonly SloWindow[], now: Date): Promise<void> {
     const at = new Date(Math.floor(now.getTime() / freshMs) * freshMs);
     const distinct = [...new Map(windows.map((window) => [windowKey(window), window])).entries()];
-    const key = [at.getTime(), ...distinct.map(([name]) => name).toSorted()].join(" ");
+    const key = [at.getTime(), await news(), ...distinct.map(([name]) => name).toSorted()].join(" ");
     const isDue = () => last?.key !== key && !(failure !== null && now.getTime() < failure.until);
     // Another moment's look comes first, and may leave nothing to be asked.
     if (isDue()) await running;

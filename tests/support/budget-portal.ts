@@ -16,7 +16,8 @@ export async function budgetPortal(deps: Deps, { url, slos, totalMs = 5_000, ale
   if (slos) await deps.slo.objectives.replace(slos, "1".repeat(40));
   const metrics = createMetricsReader(connectPrometheus({ url }, { totalMs }));
   const read = readFigures.bind(null, { metrics, alerts: alerts ?? null });
-  const figures = rememberFigures({ read, sources: deps.delivery.sources, log: deps.log });
+  const { newest: newestNotice } = deps.alerts.inbox;
+  const figures = rememberFigures({ read, sources: deps.delivery.sources, log: deps.log, newestNotice });
   const slo: SloDeps = { ...deps.slo, metrics, figures, facts: rememberFacts(metrics) };
   return { slo, look: (now: Date, query: PortfolioQuery = {}) => readPortfolio(slo, query, now) };
 }

@@ -76,7 +76,7 @@ describe("an evaluation", () => {
     });
   });
 
-  test("keeps the verdict while the figures are away, with the time of the last ones", async () => {
+  test("keeps the verdict while the figures are away, with the time of the last ones, and tells browsers of that", async () => {
     await evaluate(120, minute(0));
     await evaluate(null, minute(1));
     await evaluate(null, minute(9));
@@ -85,6 +85,10 @@ describe("an evaluation", () => {
       since: minute(0),
       unverifiedSince: minute(0),
     });
+    const told = () => db.changeEvent.count({ where: { topic: "budget", key: sloId } });
+    expect(await told()).toBe(2);
+    await evaluate(120, minute(10));
+    expect(await told()).toBe(3);
   });
 
   test("forgets an objective that is gone, without a word of thaw", async () => {

@@ -38,8 +38,9 @@ export function createPolicyStore(db: Db) {
     },
 
     /**
-     * Brings the verdicts in step with one evaluation; objectives that are gone are forgotten. A change of level is
-     * written down in the audit log, and browsers are told of it, in the same transaction.
+     * Brings the verdicts in step with one evaluation; objectives that are gone are forgotten. In the same transaction a
+     * change of level is written down in the audit log, and browsers are told of it and of a verdict's figures going or
+     * coming back.
      */
     keep: async (evaluated: StoredVerdict[], now: Date): Promise<void> => {
       await db.$transaction(async (tx) => {
@@ -54,7 +55,12 @@ export function createPolicyStore(db: Db) {
         const turned = evaluated.filter(
           ({ sloId, verdict }) => verdict.level !== (before.get(sloId)?.verdict.level ?? "ok"),
         );
-        for (const { sloId } of turned) await announce(tx, "budget", sloId);
+        const doubted = evaluated.filter(
+          ({ sloId, verdict }) =>
+            (verdict.unverifiedSince === null) !==
+            ((before.get(sloId)?.verdict.unverifiedSince ?? null) === null),
+        );
+        for (const { sloId } of new Set([...turned, ...doubted])) await announce(tx, "budget", sloId);
         for (const { sloId, verdict } of turned)
           await recordAudit(tx, {
             at: now,
