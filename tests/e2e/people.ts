@@ -24,6 +24,12 @@ export async function signIn(page: Page, login: Login, path = "/"): Promise<void
   await expect(page.getByRole("navigation", { name: /main|portal/i }).first()).toBeVisible();
 }
 
+/** Goes to a place of the navigation, whose entries may say how many things wait behind them: `Home , 1`. */
+export async function goTo(page: Page, title: string): Promise<void> {
+  const navigation = page.getByRole("navigation", { name: "Main" });
+  await navigation.getByRole("link", { name: new RegExp(`^${title}( ?, \\d+)?$`) }).click();
+}
+
 /** Opens a page of the trial GitHub. */
 async function onGithub(context: BrowserContext, path: string): Promise<Page> {
   const page = await context.newPage();
