@@ -198,8 +198,18 @@ test("a merge group has a branch of its own upon the base's tip, asks for its ch
   await expect(mergeGroups.make("acme/platform", number)).rejects.toThrow("in the queue already");
 
   await mergeGroups.end("acme/platform", number, "dequeued");
-  await mergeGroups.make("acme/platform", number);
-  await mergeGroups.end("acme/platform", number, "merged");
+  const control = (path: string, more: object = {}) =>
+    fetch(`${trial.github.url}/_control/merge-groups${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ repository: "acme/platform", pull_number: number, ...more }),
+    });
+  expect((await control("/end", { reason: "dequeued" })).status).toBe(404);
+  expect(await (await control("")).json()).toEqual({
+    head_sha: expect.stringMatching(/^[0-9a-f]{40}$/),
+    head_ref: group.headRef,
+  });
+  expect((await control("/end", { reason: "merged" })).status).toBe(204);
   await trial.github.idle();
   const groups = heard.filter(({ event }) => event === "merge_group");
   expect(groups.map(({ payload }) => [payload.action, payload.reason])).toEqual([
