@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { go } from "#sandbox/real-cluster/go.ts";
 import { linkerFlags, type Program, programs } from "#sandbox/real-cluster/programs.ts";
 import { findSystemProgram } from "#sandbox/system-programs.ts";
 
@@ -23,7 +22,9 @@ export async function buildPrograms(
   wanted: readonly Program[] = programs,
 ): Promise<RealPrograms> {
   const version = await go(["version"], modules).catch(() => {
-    throw new Error("The real cluster is built from Go modules, and this machine has no go on its PATH.");
+    throw new Error(
+      "The real cluster is built from Go modules, and this machine has no go, on its PATH or in /usr/local/go/bin.",
+    );
   });
   const redis = findSystemProgram("redis-server");
   if ("missing" in redis) throw new Error(`Argo CD needs Redis: ${redis.missing}`);
@@ -36,7 +37,7 @@ export async function buildPrograms(
 async function build(program: Program, bin: string, version: string, say: (line: string) => void) {
   const { name, module, package: path } = program;
   const folder = join(modules, module);
-  const flags = linkerFlags();
+  const flags = linkerFlags(module);
   const pinned = ["go.mod", "go.sum"].map((file) => readFileSync(join(folder, file), "utf8"));
   const stamp = createHash("sha256")
     .update([version, flags, path, ...pinned].join("\n"))
@@ -59,19 +60,4 @@ async function build(program: Program, bin: string, version: string, say: (line:
 
 async function folderOf(module: Program["module"], path: string): Promise<string> {
   return (await go(["list", "-m", "-f", "{{.Dir}}", path], join(modules, module))).trim();
-}
-
-async function go(args: string[], cwd: string): Promise<string> {
-  const child = spawn("go", args, {
-    cwd,
-    env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
-  });
-  const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
-  const [code] = await once(child, "close");
-  if (code === 0) return Buffer.concat(out).toString();
-  const end = Buffer.concat(err).toString().trimEnd().split("\n").slice(-15).join("\n");
-  throw new Error(`go ${args.slice(0, 2).join(" ")} ended with ${code}:\n${end}`);
 }

@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { z } from "zod";
 import { applyCrds, type Connection, parseManifests } from "#sandbox/real-cluster/apply.ts";
+import { go } from "#sandbox/real-cluster/go.ts";
 
 /**
  * Kinds that the platform's manifests use and no component here serves. They lie in the Go modules of their projects,
@@ -54,8 +53,8 @@ const downloaded = z.object({ Dir: z.string() });
 
 /** Where a module lies in Go's cache, `path@version`; it is downloaded and its checksum verified the first time. */
 export async function moduleFolder(module: string): Promise<string> {
-  const { stdout } = await promisify(execFile)("go", ["mod", "download", "-json", module]);
-  return downloaded.parse(JSON.parse(stdout)).Dir;
+  const said = await go(["mod", "download", "-json", module], import.meta.dirname);
+  return downloaded.parse(JSON.parse(said)).Dir;
 }
 
 /** Makes the API server know the platform's kinds; the first time it downloads their modules. */

@@ -1,7 +1,7 @@
 export type Program = {
   name: string;
   /** Folder below `modules` whose go.mod pins it; one module for all does not resolve. */
-  module: "kubernetes" | "argocd" | "tools" | "kyverno" | "helm";
+  module: "kubernetes" | "argocd" | "tools" | "kyverno" | "helm" | "prometheus";
   package: string;
 };
 
@@ -20,16 +20,21 @@ export const programs: readonly Program[] = [
   { name: "argocd", module: "argocd", package: "github.com/argoproj/argo-cd/v3/cmd" },
 ];
 
-/** What manifests are judged and rendered with beside it; no part of the cluster. */
+/** What manifests are judged and rendered with, and metrics read from, beside it; no part of the cluster. */
 export const checkers: readonly Program[] = [
   { name: "kyverno", module: "kyverno", package: "github.com/kyverno/kyverno/cmd/cli/kubectl-kyverno" },
   { name: "helm", module: "helm", package: "helm.sh/helm/v3/cmd/helm" },
+  { name: "prometheus", module: "prometheus", package: "github.com/prometheus/prometheus/cmd/prometheus" },
+  { name: "promtool", module: "prometheus", package: "github.com/prometheus/prometheus/cmd/promtool" },
 ];
 
 export const kubernetesVersion = "1.36.1";
+export const prometheusVersion = "3.15.0";
 
 /** A program built from a module says no version of its own, which clients trip over. */
-export function linkerFlags(): string {
+export function linkerFlags(module: Program["module"]): string {
+  if (module === "prometheus")
+    return `-s -w -X github.com/prometheus/common/version.Version=${prometheusVersion}`;
   const [major, minor] = kubernetesVersion.split(".");
   const set = (name: string, value: string | undefined) =>
     `-X k8s.io/component-base/version.${name}=${value ?? ""}`;

@@ -2,6 +2,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { withGo } from "#sandbox/real-cluster/go.ts";
 
 const run = promisify(execFile);
 
@@ -46,7 +47,7 @@ function installWithGo(): boolean {
   try {
     mkdirSync(installed, { recursive: true });
     const target = `sigs.k8s.io/kustomize/kustomize/v5@${release}`;
-    execFileSync("go", ["install", target], { env: { ...process.env, GOBIN: installed }, stdio: "ignore" });
+    execFileSync("go", ["install", target], { env: { ...withGo(), GOBIN: installed }, stdio: "ignore" });
     return existsSync(join(installed, "kustomize"));
   } catch {
     return false;
