@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createMeasuredReader } from "#server/slo/first-sample.ts";
+import { readCourse } from "#server/slo/read-course.ts";
 import { readDetail } from "#server/slo/read-detail.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import { budgetPortal } from "#tests/support/budget-portal.ts";
@@ -116,6 +117,15 @@ describe.skipIf("missing" in prometheusProgram)(`figures of ${about}`, () => {
     const gappy = await readDetail(slo, "gappy-availability", now);
     const gaps = (gappy.points.value ?? []).filter(({ left, bad }) => left === null && bad === null);
     expect(gaps).toHaveLength(96);
+  });
+
+  test("count every event once, also where samples lie right where one step ends and the next begins", async () => {
+    const { slo } = await budgetPortal(deps, { url: prometheus.url });
+    const edge = new Date(begin.getTime() + (minutes - 1) * 60_000);
+    const own = exampleSlo("pay-api", { window: week });
+    const { buckets, stepSeconds } = await readCourse(slo, own, "recorded", edge, edge);
+    expect(stepSeconds).toBe(300);
+    expect([...new Set(buckets.value?.map(({ total }) => total))]).toEqual([500]);
   });
 
   test("tell when an objective was measured first after a moment, by the sample's own time", async () => {

@@ -72,7 +72,7 @@ export type FakeCounts = {
 /** The parts of the portfolio's answers, told apart by what is asked. Events are counted five times, as recordings do. */
 export function countsAnswer({ form }: FakeCall, all: Readonly<Record<string, FakeCounts>>): FakeSeries[] {
   const query = form.query ?? "";
-  const time = Number(form.time);
+  const time = Math.floor(Number(form.time));
   return Object.entries(all).flatMap(
     ([id, { bad, total, minutes = 43_200, recordedBad = minutes, age = 30, ...rest }]) => {
       const part = (name: string, value: number) => ({
