@@ -91,12 +91,40 @@ test("a description that was not there finds its place", () => {
   });
 });
 
+test("what stands between braces is changed there, and stays what it is", () => {
+  const flow = text
+    .replace(
+      /metadata:\n {2}name: (.*)\n {2}displayName: .*\n/,
+      "metadata: { name: $1, displayName: Availability }\n",
+    )
+    .replace(/spec:\n +query: (.*)\n/g, "spec: { query: '$1' }\n");
+  const total = 'http_requests_total{service="pay-api",route!="/livez"}';
+  const { indicator } = draft();
+  const changed = editObjective(flow, {
+    ...draft(),
+    title: "It's {up}, always",
+    indicator: { ...indicator, total },
+  });
+  expect(readObjectives(changed ?? "", path)).toMatchObject({
+    problems: [],
+    slos: [{ title: "It's {up}, always", indicator: { ...indicator, total } }],
+  });
+  const untitled = flow.replace(", displayName: Availability", "");
+  expect(readObjectives(editObjective(untitled, draft()) ?? "", path)).toMatchObject({
+    problems: [],
+    slos: [{ id: "pay-api-availability", title: "Availability" }],
+  });
+});
+
 test("words of a form cannot become anything but words", () => {
   const hostile = 'x"\nkind: Secret\n---\n{{ evil }} # ';
   const changed = editObjective(text, { ...draft(), title: hostile }) ?? "";
   const { slos } = readObjectives(changed, path);
   expect(slos).toHaveLength(1);
   expect(slos[0]?.title).toBe(hostile);
+  const number = editObjective(text, { ...draft(), targetPercent: "99.9\n---\nkind: Secret" }) ?? "";
+  expect(number).not.toMatch(/^---|^kind: Secret/m);
+  expect(readObjectives(number, path)).toMatchObject({ slos: [], problems: [{ severity: "error" }] });
 });
 
 test("a change comes with the rules that follow from it, and what does not read is refused with its line", () => {

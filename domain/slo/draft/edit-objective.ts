@@ -1,9 +1,9 @@
-import { type Document, isMap, isScalar, parseAllDocuments, stringify } from "yaml";
+import { type Document, isCollection, isMap, isScalar, parseAllDocuments, stringify } from "yaml";
 import type { ObjectiveDraft } from "#domain/slo/draft/objective-draft.ts";
 import { parseDecimal, toDecimal } from "#domain/slo/ratio.ts";
 
 type Path = (string | number)[];
-/** `isNumber`: the value is written as it is, without quotes. */
+/** `isNumber`: a decimal is written as it is, without quotes. */
 type Wanted = { path: Path; value: string; isNumber?: true };
 type Edit = { from: number; to: number; text: string };
 
@@ -92,7 +92,8 @@ function queriesOf({ indicator }: ObjectiveDraft) {
 
 /** Written only where it differs, over the very characters that stood there; what is missing, before its neighbours. */
 function editAt(text: string, document: Document, { path, value, isNumber }: Wanted): Edit[] {
-  const put = isNumber ? value : scalar(value);
+  const inFlow = standsInFlow(document, path);
+  const put = isNumber && parseDecimal(value) ? value : scalar(value, inFlow);
   const node = document.getIn(path, true);
   if (isScalar(node) && node.range) {
     const stands = isNumber ? node.source === value : node.value === value;
@@ -102,11 +103,22 @@ function editAt(text: string, document: Document, { path, value, isNumber }: Wan
   const first = isMap(parent) ? parent.items[0]?.key : undefined;
   if (value === "" || !isScalar(first) || !first.range) return [];
   const [at] = first.range;
+  if (inFlow) return [{ from: at, to: at, text: `${String(path.at(-1))}: ${put}, ` }];
   const indent = " ".repeat(at - (text.lastIndexOf("\n", at - 1) + 1));
   return [{ from: at, to: at, text: `${String(path.at(-1))}: ${put}\n${indent}` }];
 }
 
+/** Whether a value at this path stands between braces or brackets, where a plain one may hold none of them. */
+function standsInFlow(document: Document, path: Path): boolean {
+  return path.some((_, depth) => {
+    const around = document.getIn(path.slice(0, depth), true);
+    return isCollection(around) && around.flow === true;
+  });
+}
+
 /** On one line, whatever is in it: JSON's quotes are YAML's too. */
-function scalar(value: string): string {
-  return /\p{C}/u.test(value) ? JSON.stringify(value) : stringify(value, { lineWidth: 0 }).trimEnd();
+function scalar(value: string, inFlow: boolean): string {
+  return inFlow || /\p{C}/u.test(value)
+    ? JSON.stringify(value)
+    : stringify(value, { lineWidth: 0 }).trimEnd();
 }

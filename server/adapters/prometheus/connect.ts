@@ -17,13 +17,13 @@ export type PrometheusSettings = {
 /** What came under `data`, still unread; `skewMs` is how far the other clock is ahead of ours, where it told. */
 export type PrometheusAnswer = { data: unknown; warnings: string[]; observedAt: Date; skewMs: number };
 
-/** What is asked of the HTTP API; the status is asked without a form. */
+/** What is asked of the HTTP API; the status is asked with an empty form, which is not sent. */
 export type Operation = "query" | "query_range" | "status/runtimeinfo";
 
 /** One call of the HTTP API. Throws `Unavailable` in words for people, or the signal's reason. */
 export type Prometheus = (
   operation: Operation,
-  form: Record<string, string> | null,
+  form: Record<string, string>,
   stop: AbortSignal,
 ) => Promise<PrometheusAnswer>;
 
@@ -84,10 +84,11 @@ async function send(
   fetch: BoundedFetch,
   url: string,
   headers: Record<string, string>,
-  form: Record<string, string> | null,
+  form: Record<string, string>,
   stop: AbortSignal,
 ): Promise<RawAnswer & { date: string | null }> {
-  const asked = form && { method: "POST", body: new URLSearchParams(form).toString() };
+  const body = new URLSearchParams(form).toString();
+  const asked = body === "" ? {} : { method: "POST", body };
   const ask = () => fetch(url, { ...asked, headers, redirect: "manual", signal: stop });
   // A query changes nothing, so one whose kept connection the other side has closed meanwhile is sent again.
   const answer = await ask().catch((error: unknown) => (wasClosed(error) ? ask() : Promise.reject(error)));

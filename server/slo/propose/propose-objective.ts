@@ -11,11 +11,15 @@ import {
   type PlannedObjective,
   planObjective,
 } from "#domain/slo/draft/plan-objective.ts";
+import { lintFacts } from "#domain/slo/lint-facts.ts";
+import type { Slo } from "#domain/slo/slo.ts";
 import { Conflict, Forbidden, Invalid } from "#server/runtime/errors.ts";
 import { newRequestId } from "#server/scaffold/new-request-id.ts";
 import { sameKey } from "#server/scaffold/same-key.ts";
 import type { ProposeDeps } from "#server/slo/propose/ports.ts";
 import { ownerOf, placeOf } from "#server/slo/propose/show-form.ts";
+
+const refused = "The objective is refused before anything is written";
 
 /** What the browser sends: the draft, the digest of what it showed, and what a replay said of it. */
 export type ObjectiveOrder = {
@@ -47,6 +51,7 @@ export async function proposeObjective(
   const before = await deps.objectives.objective(draft.id);
   const place = await placeOf(deps, service);
   const plan = agreedPlan(place, draft, payload.digest);
+  if (plan.slo) await refuseWrongFigures(deps, plan.slo, now);
   const id = newRequestId();
   const verb = before ? "Change" : "Add";
   const acceptance = await deps.requests.accept(
@@ -101,10 +106,16 @@ function expectations({ files, overlay }: ObjectivePlace, plan: PlannedObjective
   ];
 }
 
+/** By what is measured its figures would be wrong from the first day on; what could not be asked holds nobody up. */
+async function refuseWrongFigures({ facts }: Pick<ProposeDeps, "facts">, slo: Slo, now: Date): Promise<void> {
+  const errors = errorsAmong(lintFacts(slo, (await facts(slo.indicator, now)).facts));
+  if (errors.length > 0) throw new Invalid(refused, errors);
+}
+
 function agreedPlan(place: ObjectivePlace, draft: ObjectiveDraft, digest: string): PlannedObjective {
   const plan = planObjective(place, draft);
   const errors = errorsAmong(plan.problems);
-  if (errors.length > 0) throw new Invalid("The objective is refused before anything is written", errors);
+  if (errors.length > 0) throw new Invalid(refused, errors);
   if (plan.digest === digest) return plan;
   throw new Conflict("What the server worked out is not what you were shown", {
     mend: "The files have changed since: reload the form and look at the change again; nothing was written.",

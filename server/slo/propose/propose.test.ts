@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { Octokit } from "@octokit/rest";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Principal } from "#domain/identity/principal.ts";
+import type { ObjectiveDraft } from "#domain/slo/draft/objective-draft.ts";
 import { planObjective } from "#domain/slo/draft/plan-objective.ts";
 import { connectGithub } from "#server/adapters/github/connect.ts";
 import { createRepositoryReader } from "#server/adapters/github/repository-reader.ts";
@@ -13,6 +14,7 @@ import { createObjectiveFilePart } from "#server/slo/propose/keep-files.ts";
 import type { ProposeDeps } from "#server/slo/propose/ports.ts";
 import { proposeObjective } from "#server/slo/propose/propose-objective.ts";
 import { showForm } from "#server/slo/propose/show-form.ts";
+import { noFacts } from "#server/slo/remember-facts.ts";
 import { acmeTarget } from "#tests/support/acme-target.ts";
 import { type CreationWorld, startCreationWorld } from "#tests/support/creation-world.ts";
 import { appId, appKey, installationId, repository } from "#tests/support/trial-github.ts";
@@ -57,6 +59,7 @@ beforeEach(async () => {
   deps = {
     objectives: createObjectiveStore(db),
     files: createObjectiveFileStore(db),
+    facts: noFacts(),
     requests: createRequestStore(db),
     owners: async () => new Map([["pay-api", "payments"]]),
     teams: async () => [{ slug: "payments", name: "Payments" }],
@@ -81,14 +84,18 @@ async function readRepository(): Promise<void> {
     await part.keep({ ...sight, files: sight.files.filter((file) => part.wants(file.path)) }, signal);
 }
 
-async function order(targetPercent: string, key = "a-key-of-sixteen-characters") {
+async function order(
+  targetPercent: string,
+  key = "a-key-of-sixteen-characters",
+  changes: Partial<ObjectiveDraft> = {},
+) {
   const form = await showForm(deps, ines, { id: "pay-api-availability" }, now);
-  const draft = { ...form.draft, targetPercent };
+  const draft = { ...form.draft, targetPercent, ...changes };
   const { digest } = planObjective(form.place, draft);
   return { idempotencyKey: key, service: "pay-api", draft, digest };
 }
-const propose = async (targetPercent: string, key?: string) =>
-  (await proposeObjective(deps, ines, await order(targetPercent, key), now, "call")).requestId;
+const propose = async (targetPercent: string, key?: string, changes?: Partial<ObjectiveDraft>) =>
+  (await proposeObjective(deps, ines, await order(targetPercent, key, changes), now, "call")).requestId;
 
 const show = (...revision: string[]) =>
   execFileSync("git", ["--git-dir", world.github.gitDir(repository), "show", ...revision], {
@@ -140,6 +147,25 @@ test("what the server works out otherwise than the browser is refused, and so is
   await expect(refused).rejects.toThrow(/not what you were shown/);
   await expect(propose("100")).rejects.toThrow(/refused before anything is written/);
   expect(await world.db.changeRequest.count()).toBe(0);
+});
+
+test("a bucket that its histogram lacks is refused, and no warning holds anybody up", async () => {
+  const facts = { sources: ["a/pay", "b/pay"], bounds: ["0.5"] };
+  deps = { ...deps, facts: async () => ({ facts, unchecked: [], askedAt: now }) };
+  const latency = (le: string) => {
+    const bucket = `seconds_bucket{service="pay-api",le="${le}"}`;
+    return { kind: "latency", bucket, le, total: 'seconds_count{service="pay-api"}' } as const;
+  };
+  await expect(
+    propose("99.95", undefined, { id: "pay-api-slow", indicator: latency("0.3") }),
+  ).rejects.toMatchObject({
+    message: "The objective is refused before anything is written",
+    problems: [{ code: "slo-bound-absent", mend: "Choose one of 0.5." }],
+  });
+  expect(await world.db.changeRequest.count()).toBe(0);
+  expect(await propose("99.95", undefined, { id: "pay-api-slow", indicator: latency("0.5") })).toMatch(
+    /^req_/,
+  );
 });
 
 test("somebody of another team is told whose it is", async () => {
