@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { failedCall, type RawAnswer, refusedCall } from "#server/adapters/prometheus/translate-failure.ts";
+import {
+  failedCall,
+  type Operation,
+  type RawAnswer,
+  refusedCall,
+} from "#server/adapters/prometheus/translate-failure.ts";
 import { type BoundedFetch, createBoundedFetch, type FetchBounds } from "#server/runtime/bounded-fetch.ts";
 import { upstreamSeconds } from "#server/runtime/metrics.ts";
 
@@ -16,9 +21,6 @@ export type PrometheusSettings = {
 
 /** What came under `data`, still unread; `skewMs` is how far the other clock is ahead of ours, where it told. */
 export type PrometheusAnswer = { data: unknown; warnings: string[]; observedAt: Date; skewMs: number };
-
-/** What is asked of the HTTP API; the status is asked with an empty form, which is not sent. */
-export type Operation = "query" | "query_range" | "status/runtimeinfo";
 
 /** One call of the HTTP API. Throws `Unavailable` in words for people, or the signal's reason. */
 export type Prometheus = (

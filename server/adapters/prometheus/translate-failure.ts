@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { plainText } from "#domain/delivery/plain-text.ts";
-import type { Operation } from "#server/adapters/prometheus/connect.ts";
 import { AnswerTooLarge } from "#server/runtime/bounded-fetch.ts";
 import { Unavailable } from "#server/runtime/errors.ts";
+
+/** What is asked of the HTTP API; the status is asked with an empty form, which is not sent. */
+export type Operation = "query" | "query_range" | "status/runtimeinfo";
 
 /** What came, whatever it was; `json` is undefined where the body is none. */
 export type RawAnswer = { status: number; json: unknown };
