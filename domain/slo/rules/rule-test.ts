@@ -1,4 +1,4 @@
-import { type Matcher, select } from "#domain/slo/promql/expression.ts";
+import { call, combine, combineAll, decimal, type Matcher, select } from "#domain/slo/promql/expression.ts";
 import { recorded } from "#domain/slo/promql/recorded.ts";
 import { multiply, type Ratio } from "#domain/slo/ratio.ts";
 import type { ExampleSeries } from "#domain/slo/rules/example-series.ts";
@@ -77,6 +77,27 @@ export function valueAt(
   const series = select({ metric: recorded[part], matchers: [equal("slo_id", slo.id)] }).text;
   const samples = value === null ? [] : [{ labels: series, value }];
   return { expr: series, eval_time: `${minute}m`, exp_samples: samples };
+}
+
+/**
+ * A recorded series lies between two values at that minute. Where something is lost of one scrape of five, Prometheus 2
+ * finds it among six scrapes and 3 among five, whose increase reaches to the edges.
+ */
+export function betweenAt(
+  { slo }: Play,
+  part: "bad" | "total",
+  minute: number,
+  least: number,
+  most: number,
+): ExpressionTest {
+  const series = select({ metric: recorded[part], matchers: [equal("slo_id", slo.id)] });
+  const bound = (value: number) => decimal({ num: BigInt(value), den: 1n });
+  const outside = combineAll("or", [
+    combine(series, "<", bound(least)),
+    combine(series, ">", bound(most)),
+    call("absent", series),
+  ]);
+  return { expr: outside.text, eval_time: `${minute}m`, exp_samples: [] };
 }
 
 /** Whether one tier fires at that minute, whatever the others do. */
