@@ -73,7 +73,7 @@ function lintTraffic(slo: Slo, eventsPerHour: Ratio | undefined): Problem[] {
         warn(
           slo,
           "slo-page-too-easy",
-          `Two failures in ${printDuration(tier.longSeconds)} wake somebody: there are ${toDecimal(inLong, 1)} events in it.`,
+          `Two failures in ${printDuration(tier.longSeconds)} wake somebody: there are ${toDecimal(inLong, 1).replace(/\.0$/, "")} events in it.`,
           "Choose longer windows for its pages, or a lower target.",
         ),
       );

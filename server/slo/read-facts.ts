@@ -78,14 +78,13 @@ async function attempt<T>(read: () => Promise<Fact<T>>): Promise<Fact<T>> {
 }
 
 function readTraffic([sample]: InstantSample[]): Fact<Ratio> {
-  const none = { because: "Nothing was counted in the last day." };
-  if (!sample) return none;
+  if (!sample) return { because: "A day ago it was not counted yet." };
   const value = parseDecimal(sample.value);
   if (value === null || value.num < 0n)
     return {
       because: `Prometheus counts ${plainText(sample.value, 40)} events, which is no number of them.`,
     };
-  return value.num === 0n ? none : { value };
+  return value.num === 0n ? { because: "Nothing was counted in the last day." } : { value };
 }
 
 function andThen<T, U>(fact: Fact<T>, read: (value: T) => Fact<U>): Fact<U> {

@@ -51,6 +51,10 @@ describe.skipIf("missing" in prometheusProgram)(`what is odd about an objective 
       counter("requests_total", "dev", 100),
       counter("requests_total", "prod", 100),
       counter("requests_total", "night", 1 / 60),
+      {
+        ...counter("requests_total", "new", 1 / 60),
+        at: (minute) => (minute < minutes - 120 ? null : minute),
+      },
       counter("seconds_count", "dev", 100),
       counter("seconds_bucket", "dev", 99, ',le="0.5"'),
       counter("seconds_bucket", "dev", 100, ',le="+Inf"'),
@@ -110,6 +114,14 @@ describe.skipIf("missing" in prometheusProgram)(`what is odd about an objective 
     expect(odd.codes).toEqual(codes);
     expect(odd.problems[0]?.message).toMatch(message);
     expect(odd.problems[0]).toMatchObject({ file: "manifests/apps/pay/slo/availability.yaml", line: 1 });
+  });
+
+  test("is not its traffic where it is counted since two hours", async () => {
+    expect(await oddOf({ indicator: requests('namespace="new"') })).toEqual({
+      codes: [],
+      problems: [],
+      unchecked: [{ fact: "eventsPerHour", because: "A day ago it was not counted yet." }],
+    });
   });
 
   test("is told of a draft before it is anywhere, and of no file", async () => {

@@ -88,6 +88,7 @@ test.each<[string, FakeAnswer, string[], RegExp]>([
   ["counts NaN", tell({ eventsPerHour: [one({}, "NaN")] }), ["eventsPerHour"], /counts NaN events/],
   ["counts -1", tell({ eventsPerHour: [one({}, "-1")] }), ["eventsPerHour"], /counts -1 events/],
   ["counts nothing", tell({ eventsPerHour: [one({}, "0")] }), ["eventsPerHour"], /Nothing was counted/],
+  ["counts it since this morning", tell({ eventsPerHour: [] }), ["eventsPerHour"], /A day ago it was not/],
   [
     "gives two sums",
     tell({ eventsPerHour: [one({}), one({})] }),

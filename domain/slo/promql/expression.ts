@@ -22,9 +22,10 @@ export function select({ metric, matchers }: Selector): Expression {
   return made(written.length === 0 ? metric : `${metric}{${written.join(",")}}`);
 }
 
-/** `selector[30d]`. */
-export function over(selector: Selector, seconds: number): Expression {
-  return made(`${select(selector).text}[${printDuration(seconds)}]`);
+/** `selector[30d]`, or `selector[1h] offset 23h` for a time that ended so many seconds ago. */
+export function over(selector: Selector, seconds: number, endedAgo = 0): Expression {
+  const ago = endedAgo === 0 ? "" : ` offset ${printDuration(endedAgo)}`;
+  return made(`${select(selector).text}[${printDuration(seconds)}]${ago}`);
 }
 
 /** The expression looked at every minute of a time, as a range that functions over time take. */

@@ -30,7 +30,8 @@ test("the facts of a latency are asked of all its buckets, of another indicator 
   expect(
     factQueries({ kind: "latency", bucket: 's_bucket{a="b",le="0.5"}', le: "0.5", total: 's_count{a="b"}' }),
   ).toEqual({
-    eventsPerHour: 'sum(increase(s_count{a="b"}[1d])) / 24',
+    eventsPerHour:
+      '(sum(increase(s_count{a="b"}[1d])) / 24) and count(last_over_time(s_count{a="b"}[1h] offset 23h))',
     sources: 'count by (namespace, job) (s_count{a="b"})',
     bounds: 'count by (le) (s_bucket{a="b"})',
   });
