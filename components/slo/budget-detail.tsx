@@ -6,7 +6,7 @@ import { AlertList } from "#components/slo/alert-list.tsx";
 import { BudgetChart, EventsChart, IndicatorChart } from "#components/slo/budget-charts.tsx";
 import { BudgetFigures } from "#components/slo/budget-figures.tsx";
 import { ExplainButton } from "#components/slo/explain-button.tsx";
-import { FindingsPanel } from "#components/slo/findings-panel.tsx";
+import { ObjectiveFindingsPanel } from "#components/slo/findings-panel.tsx";
 import { FreezeBanner } from "#components/slo/freeze-banner.tsx";
 import { HowWorkedOut } from "#components/slo/how-worked-out.tsx";
 import { PolicyPanel } from "#components/slo/policy-panel.tsx";
@@ -115,7 +115,7 @@ export function BudgetDetail({ id }: { id: string }) {
             </QueryPanel>
             <PolicyPanel sloId={id} title={`${data.service} ${data.title}`} />
           </div>
-          <FindingsPanel id={id} />
+          <ObjectiveFindingsPanel id={id} />
           {data.problems.length > 0 ? (
             <QueryPanel title="Problems of its file" query={query} skeleton={null}>
               {(detail) => <ProblemList problems={detail.problems} />}

@@ -1,26 +1,22 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { FindingsList } from "#components/slo/findings-list.tsx";
-import { useDraftFindings } from "#components/slo/use-replay.ts";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { type PanelQuery, QueryPanel } from "#components/trpc/query-panel.tsx";
 import { SkeletonLines } from "#components/ui/skeleton.tsx";
 import { Age } from "#components/ui/time.tsx";
-import type { ObjectiveDraft } from "#domain/slo/draft/objective-draft.ts";
 import type { ObjectiveFindings } from "#domain/slo/views/findings-view.ts";
 
 /** What is odd about an objective of the base branch. */
-export function FindingsPanel({ id }: { id: string }) {
+export function ObjectiveFindingsPanel({ id }: { id: string }) {
   const trpc = useTRPC();
-  return <Findings query={useQuery(trpc.budgets.findings.queryOptions({ id }, { staleTime: 60_000 }))} />;
+  return (
+    <FindingsPanel query={useQuery(trpc.budgets.findings.queryOptions({ id }, { staleTime: 60_000 }))} />
+  );
 }
 
-/** What is odd about one that is being written; `id` is null for a new one. */
-export function DraftFindingsPanel({ id, draft }: { id: string | null; draft: ObjectiveDraft }) {
-  return <Findings query={useDraftFindings(id, draft)} />;
-}
-
-function Findings({ query }: { query: PanelQuery<ObjectiveFindings> }) {
+/** What is odd about an objective, whichever was asked for. */
+export function FindingsPanel({ query }: { query: PanelQuery<ObjectiveFindings> }) {
   return (
     <QueryPanel
       title="What is odd about it"

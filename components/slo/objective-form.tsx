@@ -3,14 +3,14 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { MissingNotice } from "#components/shell/missing-page.tsx";
-import { DraftFindingsPanel } from "#components/slo/findings-panel.tsx";
+import { FindingsPanel } from "#components/slo/findings-panel.tsx";
 import { ImportObjective } from "#components/slo/import-objective.tsx";
 import { ObjectiveFields } from "#components/slo/objective-fields.tsx";
 import { ObjectiveFiles } from "#components/slo/objective-files.tsx";
 import { ObjectiveHindrance } from "#components/slo/objective-hindrance.tsx";
 import { ObjectiveReplay } from "#components/slo/objective-replay.tsx";
 import { planDraft, useObjectivePlan } from "#components/slo/use-objective-plan.ts";
-import { useReplay } from "#components/slo/use-replay.ts";
+import { useDraftFindings, useReplay } from "#components/slo/use-replay.ts";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { failureOf } from "#components/trpc/failure.ts";
 import { judgeObserved } from "#components/trpc/judge-observed.ts";
@@ -52,12 +52,13 @@ function Filled({ form, importFile }: { form: Form; importFile: string | null })
   const [key] = useState(() => crypto.randomUUID());
   const plan = useObjectivePlan(place, trimmed(draft));
   const replay = useReplay(isNew ? null : form.draft.id, trimmed(draft));
+  const findings = useDraftFindings(isNew ? null : form.draft.id, trimmed(draft));
   const propose = useMutation(
     trpc.objectives.propose.mutationOptions({
       onSuccess: ({ requestId }) => router.push(`/requests/${requestId}`),
     }),
   );
-  const problems = plan.data?.problems ?? [];
+  const problems = [...(plan.data?.problems ?? []), ...(findings.data?.problems ?? [])];
   const isSame = !isNew && JSON.stringify(trimmed(draft)) === JSON.stringify(form.draft);
 
   /** What is sent is worked out from what stands in the fields now, not from what was drawn last. */
@@ -111,7 +112,7 @@ function Filled({ form, importFile }: { form: Form; importFile: string | null })
         >
           {(seen) => (seen.state === "unknown" ? null : <ObjectiveReplay replay={seen.value} />)}
         </QueryPanel>
-        <DraftFindingsPanel id={isNew ? null : form.draft.id} draft={trimmed(draft)} />
+        <FindingsPanel query={findings} />
         <QueryPanel
           title="What it changes"
           query={plan}
