@@ -1,5 +1,5 @@
 "use client";
-import { type ClipboardEvent, useId, useState } from "react";
+import { type ClipboardEvent, useId, useRef, useState } from "react";
 import { ForeignObjectives } from "#components/slo/foreign-objectives.tsx";
 import { type ForeignText, useForeignFile } from "#components/slo/use-foreign-file.ts";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
@@ -26,17 +26,24 @@ export function ImportObjective({ place, file, onFill }: ImportProps) {
     name: stored?.path ?? "pasted text",
     text: stored?.content ?? "",
   });
+  const fileInput = useRef<HTMLInputElement>(null);
   const query = useForeignFile(source, place.service);
 
   async function take(chosen: File | undefined) {
     if (chosen) setSource({ name: chosen.name, text: await chosen.slice(0, mostCharacters).text() });
   }
 
+  function takeText(text: string) {
+    // The field must not name a file whose text is no longer the one below.
+    if (fileInput.current) fileInput.current.value = "";
+    setSource({ name: "pasted text", text });
+  }
+
   function paste(event: ClipboardEvent) {
     const text = event.clipboardData.getData("text");
     if (text.length < mostCharacters) return;
     event.preventDefault();
-    setSource({ name: "pasted text", text: text.slice(0, mostCharacters) });
+    takeText(text.slice(0, mostCharacters));
   }
 
   return (
@@ -54,6 +61,7 @@ export function ImportObjective({ place, file, onFill }: ImportProps) {
             File
           </label>
           <input
+            ref={fileInput}
             id={`${id}-file`}
             type="file"
             accept=".yaml,.yml"
@@ -72,7 +80,7 @@ export function ImportObjective({ place, file, onFill }: ImportProps) {
             spellCheck={false}
             wrap="off"
             onPaste={paste}
-            onChange={(event) => setSource({ name: "pasted text", text: event.target.value })}
+            onChange={(event) => takeText(event.target.value)}
             className={`${inputClasses} font-mono text-label`}
           />
         </div>

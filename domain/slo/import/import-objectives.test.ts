@@ -188,11 +188,21 @@ test.each([
   ["ten megabytes", "x".repeat(10_000_000)],
   ["a thousand levels", `version: prometheus/v1\nslos: ${"[".repeat(1_000)}`],
   ["aliases of aliases", `a: &a [x]\n${[..."bcdefghij"].map(doubled).join("")}`],
-  ["more objectives than anybody keeps", `version: prometheus/v1\nslos:\n${"  - {}\n".repeat(101)}`],
+  ["more objectives than anybody keeps", Array.from({ length: 101 }, () => pyrra).join("---\n")],
 ])("%s gives nothing but a reason", (_, text) => {
   const { slos, said } = read(text, "api");
   expect(slos).toEqual([]);
   expect(said.some((line) => line.includes(" error "))).toBe(true);
+});
+
+test("as much of a file as can be read is gone through once, not once for every field", () => {
+  const labels = Array.from({ length: 15_000 }, (_, index) => `k${index}: 1`).join(", ");
+  const text = sloth.replace('owner: "myteam"', `owner: { ${labels} }`);
+  const before = performance.now();
+  const { drafts } = readForeignFile(text, "foreign.yaml", "myservice");
+  expect(drafts.map(({ lost }) => lost.length)).toEqual([15_002, 15_000]);
+  // Once for every field takes a minute.
+  expect(performance.now() - before).toBeLessThan(10_000);
 });
 
 test("a key as long as a book is told by its first words", () => {

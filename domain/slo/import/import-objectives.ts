@@ -6,7 +6,7 @@ import { appendObjective } from "#domain/slo/draft/edit-objective.ts";
 import type { ObjectiveDraft } from "#domain/slo/draft/objective-draft.ts";
 import type { ForeignReading } from "#domain/slo/import/foreign-reading.ts";
 import { foreignTool } from "#domain/slo/import/foreign-tool.ts";
-import { isWithin, lostFields, pathText } from "#domain/slo/import/lost-fields.ts";
+import { lostFields, pathText } from "#domain/slo/import/lost-fields.ts";
 import { readPyrra } from "#domain/slo/import/read-pyrra.ts";
 import { readSloth } from "#domain/slo/import/read-sloth.ts";
 import { readObjectives } from "#domain/slo/read-objectives.ts";
@@ -59,21 +59,19 @@ export function readForeignFile(text: string, file: string, service: string): Fo
 }
 
 function addReading(found: ForeignFile, document: YamlDocument, reading: ForeignReading, file: string): void {
-  const { value, lineAt } = document;
-  const { objectives } = reading;
-  const lost = lostFields(value, reading).map((path) => ({
-    path,
-    problem: { ...lossOf(path), file, line: lineAt(path) },
+  const { lineAt } = document;
+  const lost = lostFields(document, reading).map(({ path, owner, line }) => ({
+    owner,
+    problem: { ...lossOf(path), file, line },
   }));
-  const owned = new Set(objectives.map(({ path }) => pointer(path)));
-  for (const objective of objectives) {
+  const byOwner = Map.groupBy(lost, ({ owner }) => owner);
+  for (const objective of reading.objectives) {
     if ("reason" in objective) {
       found.problems.push({ ...refusal(objective.reason), file, line: lineAt(objective.refusedAt) });
       continue;
     }
-    const own = new Set([pointer(objective.path)]);
-    const its = lost.filter(({ path }) => isWithin(path, own) || !isWithin(path, owned));
     const { draft, path } = objective;
+    const its = [...(byOwner.get(null) ?? []), ...(byOwner.get(pointer(path)) ?? [])];
     found.drafts.push({ draft, line: lineAt(path), lost: its.map(({ problem }) => problem) });
   }
   found.problems.push(...lost.map(({ problem }) => problem));
