@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const everywhere = [
@@ -11,6 +12,16 @@ const everywhere = [
 
 // Whatever a test asks of a trial GitHub is held to GitHub's own description.
 const setupFiles = ["tests/setup/watch-github.ts"];
+
+/** What is built for the conformance suite. */
+const built = join(import.meta.dirname, ".portolan/real-cluster/bin");
+// What holds on the distribution's Prometheus every day is to hold on the newest there, which lies first on its PATH.
+const ofPrometheus = [
+  "sandbox/metrics/metrics.test.ts",
+  "scripts/check-rules.test.ts",
+  "server/slo/real-prometheus.test.ts",
+  "tests/platform/{alerts,dashboards,objectives,questions}.test.ts",
+];
 
 // Pure tests run without a database; the others share one PostgreSQL, started when one of their files is chosen.
 export default defineConfig({
@@ -65,10 +76,14 @@ export default defineConfig({
       {
         test: {
           name: "conformance",
-          // Our kustomize is held to the very program that Argo CD renders with there.
-          include: ["tests/conformance/**/*.test.ts", "domain/delivery/kustomize/oracle.test.ts"],
+          include: [
+            "tests/conformance/**/*.test.ts",
+            // Our kustomize is held to the very program that Argo CD renders with there.
+            "domain/delivery/kustomize/oracle.test.ts",
+            ...ofPrometheus,
+          ],
           exclude: everywhere,
-          env: { KUSTOMIZE: ".portolan/real-cluster/bin/kustomize" },
+          env: { KUSTOMIZE: ".portolan/real-cluster/bin/kustomize", PATH: `${built}:${process.env.PATH}` },
           globalSetup: ["tests/setup/conformance.ts", "tests/setup/global-postgres.ts"],
           setupFiles,
           fileParallelism: false,

@@ -56,14 +56,14 @@ export type FoundProgram = { path: string } | { missing: string };
 
 const unpacked = join(import.meta.dirname, "../.portolan/programs");
 
-/** Looks on PATH, then among what was unpacked before, then unpacks the package; never throws. */
-export function findSystemProgram(name: SystemProgram): FoundProgram {
+/** Looks in folders, those of PATH, then among what was unpacked before, then unpacks the package; never throws. */
+export function findSystemProgram(name: SystemProgram, folders = foldersOfPath()): FoundProgram {
   const program: Packaged = programs[name];
   const { names, package: debian } = program;
   const own = join(unpacked, debian, needsStarter(program) ? "start" : "usr/bin");
   const look = (folders: string[]) =>
     folders.flatMap((folder) => names.map((each) => join(folder, each))).find((path) => existsSync(path));
-  const there = look([...foldersOfPath(), own]);
+  const there = look([...folders, own]);
   if (there !== undefined) return { path: there };
   const failure = unpack(program);
   const path = look([own]);

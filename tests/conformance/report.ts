@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isRecord } from "#sandbox/cluster/objects/fields.ts";
 
-/** What both clusters made of a scenario; `accepted` says why they may differ. */
+/** What both made of a scenario, clusters or Prometheus; `accepted` says why they may differ. */
 export type Compared = {
   about: string;
   scenario: string;
@@ -15,8 +15,9 @@ export type Figures = { startedInMs: number; memoryBytes: number; embeddedStarte
 
 const root = join(import.meta.dirname, "../..");
 const kept = join(root, ".portolan/conformance");
-const parts = ["scenarios", "courses"] as const;
-type Part = { rows: Compared[]; figures?: Figures };
+const parts = ["scenarios", "courses", "metrics"] as const;
+/** `columns` says whose outcomes they are, where it is not the clusters'. */
+type Part = { rows: Compared[]; figures?: Figures; columns?: [embedded: string, real: string] };
 
 /** Forgets what an earlier run kept. */
 export function forgetParts(): void {
@@ -35,21 +36,23 @@ export function reportParts(): void {
   if (!files.every((file) => existsSync(file))) return;
   const found = files.map((file): Part => JSON.parse(readFileSync(file, "utf8")));
   const figures = found.find((part) => part.figures)?.figures;
-  const rows = found.flatMap((part) => part.rows);
-  if (figures) writeReport(join(root, "docs/conformance.md"), rows, figures);
+  if (figures) writeReport(join(root, "docs/conformance.md"), found, figures);
 }
 
-/** Writes what both clusters did as a page: one row for each scenario, and the difference where there is one. */
-function writeReport(file: string, rows: readonly Compared[], figures: Figures): void {
+/** Writes what both did as a page: one row for each scenario, and the difference where there is one. */
+function writeReport(file: string, found: readonly Part[], figures: Figures): void {
+  const rows = found.flatMap((part) => part.rows);
   const same = rows.filter(isSame).length;
-  const sections = [...new Set(rows.map(({ about }) => about))].map((about) =>
-    [
-      `## ${about}`,
-      "",
-      "| Scenario | Embedded | Real | Difference |",
-      "| --- | --- | --- | --- |",
-      ...rows.filter((row) => row.about === about).map(tableRow),
-    ].join("\n"),
+  const sections = found.flatMap((part) =>
+    [...new Set(part.rows.map(({ about }) => about))].map((about) =>
+      [
+        `## ${about}`,
+        "",
+        `| Scenario | ${(part.columns ?? ["Embedded", "Real"]).join(" | ")} | Difference |`,
+        "| --- | --- | --- | --- |",
+        ...part.rows.filter((row) => row.about === about).map(tableRow),
+      ].join("\n"),
+    ),
   );
   writeFileSync(
     file,
@@ -58,7 +61,8 @@ function writeReport(file: string, rows: readonly Compared[], figures: Figures):
 Written by \`make conformance\`. Each scenario is written once and runs on the trial cluster of this repository and on a real
 one: kube-apiserver, etcd, controller-manager and scheduler 1.36.1, kwok 0.8.0 for the pods, Argo CD 3.5.1. Times, ids and
 versions are left out of what is compared. Where both differ, the row shows what differs and why it stays; the suite fails on
-any other difference, and on one that is gone.
+any other difference, and on one that is gone. At the end the portal's figures, read from the distribution's Prometheus and
+from the newest; every test that needs a Prometheus runs on the newest here too.
 
 ${same} of ${rows.length} scenarios end the same on both, ${rows.length - same} differ for a reason. The real cluster was at work after
 ${seconds(figures.startedInMs)} and takes ${Math.round(figures.memoryBytes / 2 ** 20)} MiB; the embedded one after ${seconds(figures.embeddedStartedInMs)}.

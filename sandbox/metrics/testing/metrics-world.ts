@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,6 @@ import { createMemoryCluster } from "#sandbox/cluster/testing/memory-cluster.ts"
 import { freePort } from "#sandbox/free-port.ts";
 import { askPrometheus } from "#sandbox/metrics/ask-prometheus.ts";
 import { type Metrics, startMetrics } from "#sandbox/metrics/start-metrics.ts";
-import { findSystemProgram } from "#sandbox/system-programs.ts";
 import { ruleObject, seededRules } from "./seeded-objectives.ts";
 
 const postSchema = z.object({
@@ -36,7 +35,7 @@ export type MetricsWorld = {
 
 export const webhookToken = "token-of-the-tests";
 
-export async function createMetricsWorld(findProgram = findSystemProgram): Promise<MetricsWorld> {
+export async function createMetricsWorld(): Promise<MetricsWorld> {
   const dir = mkdtempSync(join(tmpdir(), "portolan-metrics-"));
   const { objects } = createMemoryCluster();
   const [prometheus, alertmanager] = await Promise.all([freePort(), freePort()]);
@@ -64,7 +63,6 @@ export async function createMetricsWorld(findProgram = findSystemProgram): Promi
           rules: [ruleObject("beside", [{ record: "beside", expr: "vector(3)" }])],
         },
         now: () => new Date(Date.now() - hoursBehind * 3_600_000),
-        findProgram,
         say: (line) => said.push(line),
       });
       metrics.follow(objects);
@@ -85,7 +83,7 @@ export async function createMetricsWorld(findProgram = findSystemProgram): Promi
 async function listen(posts: Post[]): Promise<{ url: string; server: Server }> {
   const server = createServer(async (request, response) => {
     if (request.method === "GET") {
-      response.end();
+      sayMetrics(response, "");
       return;
     }
     const parts: Buffer[] = [];
@@ -98,6 +96,11 @@ async function listen(posts: Post[]): Promise<{ url: string; server: Server }> {
     response.writeHead(204).end();
   });
   return { server, url: await addressOf(server) };
+}
+
+/** Answers a scrape. Prometheus 3 takes only what says its format. */
+export function sayMetrics(response: ServerResponse, text: string): void {
+  response.writeHead(200, { "content-type": "text/plain; version=0.0.4" }).end(text);
 }
 
 /** Starts a server on loopback, on a port of the system's choosing. */

@@ -1,0 +1,127 @@
+import { execFile } from "node:child_process";
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { serviceOfObjectiveFile } from "#domain/slo/objective-file.ts";
+import { readObjectives } from "#domain/slo/read-objectives.ts";
+import { prometheusVersion } from "#sandbox/real-cluster/programs.ts";
+import { findSystemProgram } from "#sandbox/system-programs.ts";
+import type { SloDeps } from "#server/slo/ports.ts";
+import { readPortfolio } from "#server/slo/read-portfolio.ts";
+import { readings } from "#tests/conformance/portal-figures.ts";
+import { type Compared, isSame, keepPart } from "#tests/conformance/report.ts";
+import { distribution, newest, type Shown, showHistory } from "#tests/conformance/two-prometheus.ts";
+import { createTestDatabase } from "#tests/database.ts";
+import { budgetPortal } from "#tests/support/budget-portal.ts";
+import { createTestDeps } from "#tests/support/deps.ts";
+import { exampleSlo } from "#tests/support/objectives.ts";
+
+const run = promisify(execFile);
+const database = await createTestDatabase();
+const { deps, close } = createTestDeps(database.url);
+const folder = mkdtempSync(join(tmpdir(), "portolan-two-prometheus-"));
+// The samples of the trial world lie at full minutes, so windows begin right on one, where the two differ.
+const now = new Date(Math.floor(Date.now() / 60_000) * 60_000);
+const shown: Shown[] = [];
+const rows: Compared[] = [];
+/** Portals over blocks of the older one's making, by the older and the newer, and over blocks of the newer's own. */
+let portals: { older: SloDeps; newer: SloDeps; own: SloDeps };
+
+beforeAll(async () => {
+  const slos = globSync("manifests/apps/*/slo/*.yaml")
+    .filter((path) => serviceOfObjectiveFile(path, "manifests/apps") !== null)
+    .flatMap((path) => readObjectives(readFileSync(path, "utf8"), path).slos);
+  await deps.slo.objectives.replace([...slos, exampleSlo("absent")], "1".repeat(40));
+  const show = async (...[programs, name, history]: Parameters<typeof showHistory>) => {
+    const one = await showHistory(programs, join(folder, name), history);
+    shown.push(one);
+    const { slo } = await budgetPortal(deps, { url: one.prometheus.url, totalMs: 60_000 });
+    return { one, slo };
+  };
+  const older = await show(distribution(), "older", { until: now });
+  const newer = await show(newest, "newer", { of: older.one });
+  const own = await show(newest, "own", { until: now });
+  portals = { older: older.slo, newer: newer.slo, own: own.slo };
+}, 600_000);
+
+afterAll(async () => {
+  if (rows.length === readings.length * 2) keepPart("metrics", { rows, columns: await versions() });
+  await Promise.all(shown.map(({ stop }) => stop()));
+  rmSync(folder, { recursive: true, force: true });
+  await close();
+  await database.close();
+});
+
+/** When an answer came and how long it took is of the run, not of the answer. */
+const timeless = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (key, part: unknown) => {
+      if (["observedAt", "askedAt", "seconds"].includes(key)) return undefined;
+      return typeof part === "bigint" ? String(part) : part;
+    }),
+  );
+
+const versionOf = async (program: string) =>
+  /version (\d+\.\d+)/.exec((await run(program, ["--version"])).stdout)?.[1] ?? "none";
+
+/** What the columns of the page are called. */
+async function versions(): Promise<[string, string]> {
+  return [await versionOf(distribution().prometheus), await versionOf(newest.prometheus)];
+}
+
+test("what this suite finds is the newest Prometheus", async () => {
+  expect(findSystemProgram("prometheus")).toEqual({ path: newest.prometheus });
+  expect(findSystemProgram("promtool")).toEqual({ path: newest.promtool });
+  for (const program of Object.values(newest))
+    expect(prometheusVersion).toMatch(new RegExp(`^${await versionOf(program)}\\.`));
+});
+
+test("one configuration serves both", async () => {
+  for (const { prometheus } of shown) {
+    await prometheus.component.stop();
+    await prometheus.start();
+    for (const { promtool } of [newest, distribution()])
+      await run(promtool, ["check", "config", join(prometheus.data, "../prometheus.yml")]);
+    await prometheus.component.stop();
+    await prometheus.start("quiet");
+  }
+});
+
+/** Two answers are the same, or differ for the reason that is given. */
+function compare(about: string, scenario: string, answers: [unknown, unknown], accepted?: string) {
+  const [embedded, real] = answers.map(timeless);
+  const row = { about, scenario, embedded, real, accepted };
+  rows.push(row);
+  if (accepted === undefined) expect(real).toEqual(embedded);
+  else expect(isSame(row), "a difference that is gone need not be accepted any more").toBe(false);
+}
+
+describe("over the same blocks both give the portal the same:", () => {
+  test.each(readings)("$name", async ({ name, read }) => {
+    const answers = await Promise.all([read(portals.older, now), read(portals.newer, now)]);
+    compare("Figures of two Prometheus, over the same blocks", name, answers);
+  });
+});
+
+describe("of the same counters, in blocks and recordings of their own, both give the portal the same:", () => {
+  test.each(readings)("$name", async ({ name, read, ofOwn }) => {
+    const answers = await Promise.all([read(portals.older, now), read(portals.own, now)]);
+    compare("Figures of two Prometheus, each over its own blocks of the same counters", name, answers, ofOwn);
+  });
+
+  test("what differs of a budget is less than a hundredth of it", async () => {
+    const left = async (slo: SloDeps) => {
+      const { rows } = await readPortfolio(slo, {}, now);
+      return new Map(rows.map(({ id, figures }) => [id, figures.value?.left ?? null]));
+    };
+    const [older, own] = await Promise.all([left(portals.older), left(portals.own)]);
+    expect([...own.keys()]).toEqual([...older.keys()]);
+    for (const [id, share] of own) {
+      const other = older.get(id) ?? null;
+      if (share === null || other === null) expect(share, id).toBe(other);
+      else expect(Math.abs(share - other), id).toBeLessThan(0.01);
+    }
+  });
+});
