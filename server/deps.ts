@@ -26,6 +26,7 @@ import { createRecordRefusal } from "#server/identity/record-refusal.ts";
 import { createIdentityStore } from "#server/identity/store.ts";
 import type { RunbookDeps } from "#server/runbooks/ports.ts";
 import { createRunbookStore } from "#server/runbooks/store.ts";
+import type { FetchBounds } from "#server/runtime/bounded-fetch.ts";
 import { type Env, readEnv } from "#server/runtime/env.ts";
 import { createLiveFeed } from "#server/runtime/live-events.ts";
 import { createLog, type Log } from "#server/runtime/log.ts";
@@ -48,7 +49,7 @@ import { createObjectiveFileStore } from "#server/slo/propose/file-store.ts";
 import type { ProposeDeps } from "#server/slo/propose/ports.ts";
 import { readFigures } from "#server/slo/read-figures.ts";
 import { noFacts, rememberFacts } from "#server/slo/remember-facts.ts";
-import { noFigures, rememberFigures } from "#server/slo/remember-figures.ts";
+import { noFigures, rememberFigures, sightLimitMs } from "#server/slo/remember-figures.ts";
 
 /** Everything the features stand on. This file and work.ts alone know which adapter serves which port. */
 export type Deps = {
@@ -186,7 +187,9 @@ function wireBudgets(env: Env, db: Db, catalog: CatalogDeps, log: Log): SloDeps 
   const metrics = wirePrometheus(env);
   const { sources } = catalog.delivery;
   const alerts = env.ALERTMANAGER_URL === undefined ? null : createAlertReader(env.ALERTMANAGER_URL);
-  const read = metrics && readFigures.bind(null, { metrics, alerts });
+  // Each of these reads weeks of every objective there is: of a thousand, longer than any other call may take.
+  const patient = wirePrometheus(env, { totalMs: sightLimitMs });
+  const read = patient && readFigures.bind(null, { metrics: patient, alerts });
   const newestNotice = createAlertInbox(db).newest;
   return {
     objectives: createObjectiveStore(db),
@@ -198,22 +201,21 @@ function wireBudgets(env: Env, db: Db, catalog: CatalogDeps, log: Log): SloDeps 
   };
 }
 
-function wirePrometheus(env: Env): MetricsReader | null {
+function wirePrometheus(env: Env, bounds: Partial<FetchBounds> = {}): MetricsReader | null {
   if (env.PROMETHEUS_URL === undefined) return null;
   const { PROMETHEUS_USERNAME: username, PROMETHEUS_PASSWORD: password } = env;
-  return createMetricsReader(
-    connectPrometheus({
-      url: env.PROMETHEUS_URL,
-      bearerToken: env.PROMETHEUS_BEARER_TOKEN,
-      basic: username === undefined || password === undefined ? undefined : { username, password },
-      tenant: env.PROMETHEUS_TENANT,
-      identity: {
-        cert: env.PROMETHEUS_CLIENT_CERT,
-        key: env.PROMETHEUS_CLIENT_KEY,
-        ca: env.PROMETHEUS_CA,
-      },
-    }),
-  );
+  const settings = {
+    url: env.PROMETHEUS_URL,
+    bearerToken: env.PROMETHEUS_BEARER_TOKEN,
+    basic: username === undefined || password === undefined ? undefined : { username, password },
+    tenant: env.PROMETHEUS_TENANT,
+    identity: {
+      cert: env.PROMETHEUS_CLIENT_CERT,
+      key: env.PROMETHEUS_CLIENT_KEY,
+      ca: env.PROMETHEUS_CA,
+    },
+  };
+  return createMetricsReader(connectPrometheus(settings, bounds));
 }
 
 /** The address of a pull request on the configured GitHub. */

@@ -15,8 +15,8 @@ const freshMs = 15_000;
 const restMs = 5_000;
 /** How long somebody in haste waits where something is remembered, and where nothing is. */
 const hasteMs = { something: 1_000, nothing: 3_000 };
-/** All queries of a sight together. */
-const limitMs = 30_000;
+/** All queries of a sight together, and so any one of them. */
+export const sightLimitMs = 30_000;
 
 type Read = (windows: readonly SloWindow[], at: Date, stop: AbortSignal) => Promise<FreshSight>;
 type Deps = {
@@ -38,7 +38,7 @@ export function rememberFigures({ read, sources, log, newestNotice }: Deps): Fig
 
   async function look(key: string, windows: readonly SloWindow[], at: Date, now: Date): Promise<void> {
     try {
-      const { skew, ...sight } = await read(windows, at, AbortSignal.timeout(limitMs));
+      const { skew, ...sight } = await read(windows, at, AbortSignal.timeout(sightLimitMs));
       last = { key, sight };
       failure = skew === null ? null : { message: skew, since: failure?.since ?? now, until: 0 };
     } catch (error) {
