@@ -25,14 +25,7 @@ export type BenchPortal = {
 export async function startBenchPortal(): Promise<BenchPortal> {
   const stopWorld = await startWorld();
   const env: Record<string, string> = JSON.parse(process.env.E2E_WEB_ENV ?? "{}");
-  const db = new Client({ connectionString: env.DATABASE_URL });
-  await db.connect();
-  await db.query(`INSERT INTO "user" (id, login, name) VALUES ('bench', 'ines', 'Ines Duarte')
-    ON CONFLICT (login) DO NOTHING`);
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-  });
+  const browser = await launchBrowser();
   const started: PortalProcess[] = [];
   return {
     browser,
@@ -54,22 +47,39 @@ export async function startBenchPortal(): Promise<BenchPortal> {
       );
       return { url, process, readyMs: performance.now() - began };
     },
-    signedIn: async (url) => {
-      const token = randomBytes(16).toString("hex");
-      await db.query(
-        `INSERT INTO session (id, user_id, expires_at)
-         SELECT $1, id, now() + interval '1 hour' FROM "user" WHERE login = 'ines'`,
-        [sessionKey(token)],
-      );
-      return { name: "portolan-session", value: token, url };
-    },
+    signedIn: (url) => signIn(env.DATABASE_URL ?? "", url),
     close: async () => {
       await browser.close();
       await Promise.all(started.map((each) => each.stop()));
-      await db.end();
       await stopWorld();
     },
   };
+}
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  });
+}
+
+/** A cookie of `ines`, for a web process at `url` over this database. */
+export async function signIn(
+  databaseUrl: string,
+  url: string,
+): Promise<{ name: string; value: string; url: string }> {
+  const db = new Client({ connectionString: databaseUrl });
+  await db.connect();
+  await db.query(`INSERT INTO "user" (id, login, name) VALUES ('bench', 'ines', 'Ines Duarte')
+    ON CONFLICT (login) DO NOTHING`);
+  const token = randomBytes(16).toString("hex");
+  await db.query(
+    `INSERT INTO session (id, user_id, expires_at)
+     SELECT $1, id, now() + interval '1 hour' FROM "user" WHERE login = 'ines'`,
+    [sessionKey(token)],
+  );
+  await db.end();
+  return { name: "portolan-session", value: token, url };
 }
 
 /** Resident memory of a process, MiB. */

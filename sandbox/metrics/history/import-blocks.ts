@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Span } from "./moments.ts";
@@ -12,13 +13,13 @@ const atOnce = 2;
 
 /**
  * Writes samples as blocks into a folder of a Prometheus, which sees them at its next start. `textOf` is asked for one span
- * after the other, in order, and answers in OpenMetrics text without its end.
+ * after the other, in order, and answers in OpenMetrics text without its end; in pieces where one string cannot hold it.
  */
 export async function importBlocks(
   promtool: string,
   data: string,
   span: Span,
-  textOf: (part: Span) => Promise<string> | string,
+  textOf: (part: Span) => Promise<string> | string | Generator<string>,
 ): Promise<void> {
   // promtool reads its whole input once for every block, so each block gets an input of its own.
   const work = join(data, ".import");
@@ -28,7 +29,8 @@ export async function importBlocks(
   for (let from = span.from; from < span.until; from = nextBlock(from)) {
     const text = await textOf({ from, until: Math.min(nextBlock(from), span.until) });
     if (text === "") continue;
-    const task = importOne(promtool, join(work, String(from)), text).finally(() => running.delete(task));
+    const pieces = typeof text === "string" ? [text] : text;
+    const task = importOne(promtool, join(work, String(from)), pieces).finally(() => running.delete(task));
     running.add(task);
     if (running.size >= atOnce) await Promise.race(running);
   }
@@ -39,10 +41,10 @@ export async function importBlocks(
 
 const nextBlock = (at: number) => (Math.floor(at / blockMs) + 1) * blockMs;
 
-async function importOne(promtool: string, dir: string, text: string): Promise<void> {
+async function importOne(promtool: string, dir: string, text: Iterable<string>): Promise<void> {
   mkdirSync(dir);
   const input = join(dir, "samples.txt");
-  writeFileSync(input, `${text}# EOF\n`);
+  await writeFile(input, ended(text));
   const duration = `--max-block-duration=${blockMs / hourMs}h`;
   await run(
     promtool,
@@ -53,6 +55,11 @@ async function importOne(promtool: string, dir: string, text: string): Promise<v
     },
   );
   rmSync(input);
+}
+
+function* ended(text: Iterable<string>): Generator<string> {
+  yield* text;
+  yield "# EOF\n";
 }
 
 /**
