@@ -1,7 +1,7 @@
 "use client";
 import { type ClipboardEvent, useId, useRef, useState } from "react";
 import { ForeignObjectives } from "#components/slo/foreign-objectives.tsx";
-import { type ForeignText, useForeignFile } from "#components/slo/use-foreign-file.ts";
+import { type ForeignText, storedText, useForeignFile } from "#components/slo/use-foreign-file.ts";
 import { QueryPanel } from "#components/trpc/query-panel.tsx";
 import { inputClasses } from "#components/ui/field.tsx";
 import { SkeletonLines } from "#components/ui/skeleton.tsx";
@@ -21,11 +21,7 @@ type ImportProps = {
 /** Fills the form from a file of another tool, and says before what of it is lost. */
 export function ImportObjective({ place, file, onFill }: ImportProps) {
   const id = useId();
-  const stored = place.files.find(({ path }) => path === `${place.folder}/${file}`);
-  const [source, setSource] = useState<ForeignText>({
-    name: stored?.path ?? "pasted text",
-    text: stored?.content ?? "",
-  });
+  const [source, setSource] = useState<ForeignText>(() => storedText(place, file));
   const fileInput = useRef<HTMLInputElement>(null);
   const query = useForeignFile(source, place.service);
 

@@ -84,7 +84,9 @@ function Filled({ form, importFile }: { form: Form; importFile: string | null })
     >
       <div className="grid content-start gap-5">
         <ObjectiveHindrance form={form} />
-        {isNew ? <ImportObjective place={place} file={importFile} onFill={setDraft} /> : null}
+        {isNew ? (
+          <ImportObjective key={importFile} place={place} file={importFile} onFill={setDraft} />
+        ) : null}
         <ObjectiveFields draft={draft} isNew={isNew} onChange={setDraft} />
         {propose.error ? <Refused error={propose.error} /> : null}
         <p className="flex flex-wrap items-center gap-3">
