@@ -16,9 +16,11 @@ export function FindingsList({ findings: { problems, unchecked } }: { findings: 
     <div className="grid gap-2">
       {problems.length > 0 ? <ProblemList problems={problems} /> : null}
       {problems.length === 0 && unchecked.length === 0 ? (
-        <p className="flex items-center gap-2 text-ink-2">
-          <StatusMark shape="good" />
-          Nothing: its series, their traffic and how long they are kept fit what it promises.
+        <p className="flex gap-2 text-ink-2">
+          <span className="flex h-5 items-center">
+            <StatusMark shape="good" />
+          </span>
+          <span>Nothing: its series, their traffic and how long they are kept fit what it promises.</span>
         </p>
       ) : null}
       {reasonsOf(unchecked).map(({ because, what }) => (
