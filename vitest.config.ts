@@ -19,7 +19,7 @@ const built = join(import.meta.dirname, ".portolan/real-cluster/bin");
 const ofPrometheus = [
   "sandbox/metrics/metrics.test.ts",
   "scripts/check-rules.test.ts",
-  "server/slo/real-prometheus.test.ts",
+  "server/slo/real-{facts,prometheus}.test.ts",
   "tests/platform/{alerts,dashboards,objectives,questions}.test.ts",
 ];
 
