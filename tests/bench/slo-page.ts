@@ -49,7 +49,8 @@ export async function openBudgetsPage(databaseUrl: string, prometheusUrl: string
       const data: Response[] = [];
       page.on("response", (response) => {
         const isData = response.url() === `${url}/budgets` || response.url().includes("/api/trpc/");
-        if (isData) data.push(response);
+        // The stream of changes never ends.
+        if (isData && response.request().resourceType() !== "eventsource") data.push(response);
       });
       await page.goto(`${url}/budgets`, { waitUntil: "load" });
       await page.getByRole("button", { name: /^live/ }).waitFor();

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { serviceRules } from "#domain/slo/rules/service-rules.ts";
-import type { Slo } from "#domain/slo/slo.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import { createTestDeps } from "#tests/support/deps.ts";
 import { median, record } from "./figure.ts";
 import { naiveRules } from "./naive-rules.ts";
 import { thousandSlos } from "./slo-objectives.ts";
-import { openBudgetsPage, type Visit } from "./slo-page.ts";
 import { type Evaluated, type SloPrometheus, startSloPrometheus } from "./slo-prometheus.ts";
 import { fillCatalog, openReader, timeBare } from "./slo-reading.ts";
 
@@ -67,43 +65,6 @@ test("a portfolio of a thousand costs two queries a window and three, and little
   });
   expect(calls).toBeLessThanOrEqual(most);
   expect(ratio).toBeLessThanOrEqual(1.3);
-});
-
-test("a thousand objectives reach the browser and are drawn", async () => {
-  const page = await openBudgetsPage(database.url, prometheus.url);
-  const visits = async (slos: readonly Slo[]) => {
-    await deps.slo.objectives.replace(slos, "2".repeat(40));
-    const seen: Visit[] = [];
-    // The first of them warms the process.
-    for (let round = 0; round <= rounds; round += 1) seen.push(await page.visit());
-    expect(seen.map(({ rows }) => rows)).toEqual(seen.map(() => slos.length));
-    expect(seen.map(({ measured }) => measured)).toEqual(seen.map(() => slos.length));
-    return seen.slice(1);
-  };
-  const few = await visits(thousandSlos.slice(0, 10));
-  const many = await visits(thousandSlos);
-  await page.close();
-  const [one] = many;
-  const kB = (bytes: number) => (bytes / 1_000).toFixed(0);
-  const sent = one?.bytes.sent ?? Number.NaN;
-  record({
-    id: "72-slo-bytes",
-    title: "Portfolio of 1,000 objectives, bytes to the browser",
-    how: `What Chromium receives of \`/budgets\` and of the ${(one?.bytes.requests ?? 0) - 1} calls it then makes, compressed as it asks for; unpacked ${kB(one?.bytes.plain ?? 0)} kB. With ten objectives ${kB(few[0]?.bytes.sent ?? 0)} kB. Scripts are counted elsewhere.`,
-    aim: "none; watched",
-    measured: `${kB(sent)} kB, ${(sent / thousandSlos.length).toFixed(0)} bytes an objective`,
-    met: true,
-  });
-  const paint = (some: Visit[]) => median(some.map((visit) => visit.firstPaintMs));
-  const live = (some: Visit[]) => median(some.map((visit) => visit.liveMs));
-  record({
-    id: "73-slo-paint",
-    title: "Portfolio of 1,000 objectives, first paint",
-    how: `First contentful paint of \`/budgets\` in Chromium with nothing cached, median of ${rounds}, beside the same page with ten objectives (${paint(few).toFixed(0)} ms); the portal has read the figures within the last 15 s. Until it is live, that is until every row answers a click: ${live(many).toFixed(0)} ms, with ten ${live(few).toFixed(0)} ms.`,
-    aim: "none; the ratio is watched",
-    measured: `${(paint(many) / paint(few)).toFixed(1)} times that of ten (${paint(many).toFixed(0)} ms)`,
-    met: true,
-  });
 });
 
 test("the rules of a thousand objectives cost less than asking the raw counters", async () => {
