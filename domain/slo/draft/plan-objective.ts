@@ -47,7 +47,7 @@ export function planObjective(place: ObjectivePlace, draft: ObjectiveDraft): Pla
   const listed = overlay && withBase(overlay.content, "../../slo");
   if (overlay && listed !== null && listed !== overlay.content)
     rendered.push({ path: overlay.path, mode: "100644", content: listed });
-  const problems = [...generated.problems, ...(slo === null ? lost(generated.problems, draft) : [])];
+  const problems = [...generated.problems, ...lost(slo, generated.problems, draft)];
   return { slo, files: rendered, digest: renderedDigest(rendered), problems };
 }
 
@@ -81,14 +81,22 @@ function withBase(text: string, folder: string): string {
   return `${text.slice(0, end)}\n${indent}${folder}${text.slice(end)}`;
 }
 
-/** An objective that the reader did not give and did not complain of either would be lost in silence. */
-function lost(problems: readonly Problem[], { id }: ObjectiveDraft): Problem[] {
+/** What the reader did not give back and did not complain of either would be lost in silence. */
+function lost(slo: Slo | null, problems: readonly Problem[], { id, indicator }: ObjectiveDraft): Problem[] {
   if (errorsAmong(problems).length > 0) return [];
-  return refused("slo-lost", `No objective "${id}" can be read back from the file.`).problems;
+  if (slo === null)
+    return refused("slo-lost", `No objective "${id}" can be read back from the file.`).problems;
+  if (slo.indicator.kind === indicator.kind) return [];
+  const message = `What "${id}" counts stays as its file has it, for what was recorded of it is of that kind.`;
+  return refused("slo-kind-kept", message, "Write a new objective that counts otherwise.").problems;
 }
 
-function refused(code: string, message: string): PlannedObjective {
-  const problem: Problem = { severity: "error", code, message, mend: "Edit the file by hand, on GitHub." };
+function refused(
+  code: string,
+  message: string,
+  mend = "Edit the file by hand, on GitHub.",
+): PlannedObjective {
+  const problem: Problem = { severity: "error", code, message, mend };
   return { slo: null, files: [], digest: "", problems: [problem] };
 }
 
