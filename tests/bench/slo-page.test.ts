@@ -30,21 +30,20 @@ test("a thousand objectives reach the browser and are drawn", async () => {
     // The first of them warms the process.
     for (let round = 0; round <= rounds; round += 1) seen.push(await page.visit());
     expect(seen.map(({ rows }) => rows)).toEqual(seen.map(() => slos.length));
-    expect(seen.map(({ measured }) => measured)).toEqual(seen.map(() => slos.length));
+    expect(Math.min(...seen.map(({ measured }) => measured))).toBeGreaterThanOrEqual(slos.length);
     return seen.slice(1);
   };
   const few = await visits(thousandSlos.slice(0, 10));
   const many = await visits(thousandSlos);
   await page.close();
-  const [one] = many;
-  const kB = (bytes: number) => (bytes / 1_000).toFixed(0);
-  const sent = one?.bytes.sent ?? Number.NaN;
+  const kB = (some: Visit[], of: "sent" | "plain") => median(some.map(({ bytes }) => bytes[of])) / 1_000;
+  const sent = kB(many, "sent");
   record({
     id: "72-slo-bytes",
     title: "Portfolio of 1,000 objectives, bytes to the browser",
-    how: `What Chromium receives of \`/budgets\` and of the ${(one?.bytes.requests ?? 0) - 1} calls it then makes, compressed as it asks for; unpacked ${kB(one?.bytes.plain ?? 0)} kB. With ten objectives ${kB(few[0]?.bytes.sent ?? 0)} kB. Scripts are counted elsewhere.`,
+    how: `What Chromium receives of \`/budgets\` and of what it then asks the portal, compressed, median of ${rounds}; unpacked ${kB(many, "plain").toFixed(0)} kB. With ten objectives ${kB(few, "sent").toFixed(0)} kB. Scripts are counted elsewhere.`,
     aim: "none; watched",
-    measured: `${kB(sent)} kB, ${(sent / thousandSlos.length).toFixed(0)} bytes an objective`,
+    measured: `${sent.toFixed(0)} kB, ${((sent * 1_000) / thousandSlos.length).toFixed(0)} bytes an objective`,
     met: true,
   });
   const paint = (some: Visit[]) => median(some.map((visit) => visit.firstPaintMs));

@@ -13,9 +13,9 @@ export type Visit = {
   /** Until it hears of changes: every row is drawn and answers a click. */
   liveMs: number;
   rows: number;
-  /** Of how many the figures are known. */
+  /** How often known figures stand in the page: once or twice for each objective. */
   measured: number;
-  bytes: { sent: number; plain: number; requests: number };
+  bytes: { sent: number; plain: number };
 };
 
 export type BudgetsPage = { visit: () => Promise<Visit>; close: () => Promise<void> };
@@ -68,7 +68,7 @@ export async function openBudgetsPage(databaseUrl: string, prometheusUrl: string
       await context.close();
       const sum = (of: "sent" | "plain") => sizes.reduce((total, size) => total + size[of], 0);
       const measured = html.match(/knowledge\\":\\"measured/g)?.length ?? 0;
-      return { ...seen, measured, bytes: { sent: sum("sent"), plain: sum("plain"), requests: sizes.length } };
+      return { ...seen, measured, bytes: { sent: sum("sent"), plain: sum("plain") } };
     },
     close: async () => {
       await browser.close();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { serviceRules } from "#domain/slo/rules/service-rules.ts";
+import { sightLimitMs } from "#server/slo/remember-figures.ts";
 import { createTestDatabase } from "#tests/database.ts";
 import { createTestDeps } from "#tests/support/deps.ts";
 import { median, record } from "./figure.ts";
@@ -26,12 +27,10 @@ afterAll(async () => {
 
 test("a portfolio of a thousand costs two queries a window and three, and little more time than those alone", async () => {
   const look = openReader(deps, prometheus.url);
-  const first = Date.now();
-  await look(new Date(first));
+  await look(new Date());
   const seen: { wholeMs: number; ownMs: number; bareMs: number; calls: number }[] = [];
   for (let round = 1; round <= rounds; round += 1) {
-    // Fifteen seconds on, nothing is remembered.
-    const reading = await look(new Date(first + round * 15_000));
+    const reading = await look(new Date());
     const { rows, source } = reading.portfolio;
     expect(source).toMatchObject({ state: "fresh" });
     expect(rows).toHaveLength(thousandSlos.length);
@@ -58,10 +57,10 @@ test("a portfolio of a thousand costs two queries a window and three, and little
   record({
     id: "71-slo-reading",
     title: "Portfolio of 1,000 objectives, time",
-    how: `Median of ${rounds} whole readings, database included and nothing remembered, each beside exactly its queries sent again one after another by plain fetch. The portal asks them at once. Its own part is the time in which no query was under way.`,
-    aim: "at most 1.3 of the queries' bare sum",
+    how: `Median of ${rounds} whole readings, database included and nothing remembered, each beside exactly its queries sent again one after another by plain fetch. The portal asks them at once. Its own part is the time in which no query was under way. Beyond ${sightLimitMs / 1_000} s it would give up and keep the last figures.`,
+    aim: `at most 1.3 of the queries' bare sum, within ${sightLimitMs / 1_000} s`,
     measured: `${ratio.toFixed(2)} (${(wholeMs / 1_000).toFixed(1)} s, of which its own ${ownMs.toFixed(0)} ms)`,
-    met: ratio <= 1.3,
+    met: ratio <= 1.3 && wholeMs < sightLimitMs,
   });
   expect(calls).toBeLessThanOrEqual(most);
   expect(ratio).toBeLessThanOrEqual(1.3);
