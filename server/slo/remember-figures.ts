@@ -11,6 +11,10 @@ import type { FreshSight } from "#server/slo/read-figures.ts";
 
 /** Recordings come once a minute; within this nothing can have changed that anybody would see. */
 const freshMs = 15_000;
+/** A look is repeated after so many times what it took: many objectives are not to keep Prometheus busy. */
+const restsAsLong = 4;
+/** And at the latest with the next recordings. */
+const longestFreshMs = 60_000;
 /** A Prometheus that has just failed is left alone for so long, whoever asks. */
 const restMs = 5_000;
 /** How long somebody in haste waits where something is remembered, and where nothing is. */
@@ -32,14 +36,14 @@ type Deps = {
  * which there is never more than one under way; while Prometheus fails, the last sight stays.
  */
 export function rememberFigures({ read, sources, log, newestNotice }: Deps): FigureReader {
-  let last: { key: string; sight: FigureSight } | null = null;
+  let last: { about: string; sight: FigureSight } | null = null;
   let running: Promise<void> | null = null;
   let failure: (SourceError & { until: number }) | null = null;
 
-  async function look(key: string, windows: readonly SloWindow[], at: Date, now: Date): Promise<void> {
+  async function look(about: string, windows: readonly SloWindow[], at: Date, now: Date): Promise<void> {
     try {
       const { skew, ...sight } = await read(windows, at, AbortSignal.timeout(sightLimitMs));
-      last = { key, sight };
+      last = { about, sight };
       failure = skew === null ? null : { message: skew, since: failure?.since ?? now, until: 0 };
     } catch (error) {
       if (!(error instanceof Unavailable)) log.error({ err: error }, "figures could not be read");
@@ -66,13 +70,17 @@ export function rememberFigures({ read, sources, log, newestNotice }: Deps): Fig
   async function bring(windows: readonly SloWindow[], now: Date): Promise<void> {
     const at = new Date(Math.floor(now.getTime() / freshMs) * freshMs);
     const distinct = [...new Map(windows.map((window) => [windowKey(window), window])).entries()];
-    const key = [at.getTime(), await news(), ...distinct.map(([name]) => name).toSorted()].join(" ");
-    const isDue = () => last?.key !== key && !(failure !== null && now.getTime() < failure.until);
+    const about = [await news(), ...distinct.map(([name]) => name).toSorted()].join(" ");
+    const isOld = () =>
+      last === null ||
+      last.about !== about ||
+      at.getTime() - last.sight.at.getTime() >= freshFor(last.sight.seconds);
+    const isDue = () => isOld() && !(failure !== null && now.getTime() < failure.until);
     // Another moment's look comes first, and may leave nothing to be asked.
     if (isDue()) await running;
     if (isDue()) {
       running ??= look(
-        key,
+        about,
         distinct.map(([, window]) => window),
         at,
         now,
@@ -92,6 +100,11 @@ export function rememberFigures({ read, sources, log, newestNotice }: Deps): Fig
     const silence = last === null ? { message: "Prometheus has not answered yet.", since: now } : null;
     return { sight: last?.sight ?? null, error: error ?? silence };
   };
+}
+
+/** Milliseconds for which a look that took so many seconds is not repeated. */
+function freshFor(seconds: number): number {
+  return Math.min(Math.max(freshMs, seconds * 1_000 * restsAsLong), longestFreshMs);
 }
 
 /** Where no Prometheus is configured every figure says so. */
