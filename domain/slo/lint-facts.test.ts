@@ -1,28 +1,9 @@
 import { expect, test } from "vitest";
-import { defaultTiers } from "#domain/slo/burn-tiers.ts";
 import { lintFacts, type MeasuredFacts } from "#domain/slo/lint-facts.ts";
-import { readTarget } from "#domain/slo/read-target.ts";
 import type { Slo } from "#domain/slo/slo.ts";
+import { exampleLatency } from "#tests/support/objectives.ts";
 
 const day = 86_400;
-
-function slo(percent: string, changes: Partial<Slo> = {}): Slo {
-  const target = readTarget(percent, "percent");
-  if ("fault" in target) throw new Error(target.fault);
-  return {
-    id: "pay-latency",
-    service: "pay",
-    title: "Latency",
-    description: "",
-    ...target,
-    window: { kind: "rolling", text: "30d", seconds: 30 * day },
-    indicator: { kind: "latency", bucket: 's_bucket{le="0.5"}', le: "0.5", total: "s_count" },
-    tiers: defaultTiers(30 * day),
-    file: "slo.yaml",
-    line: 7,
-    ...changes,
-  };
-}
 
 const codes = (one: Slo, facts: MeasuredFacts) => lintFacts(one, facts).map(({ code }) => code);
 const whole = (value: number) => ({ num: BigInt(value), den: 1n });
@@ -34,39 +15,43 @@ test("an objective whose metrics are all that it takes them for has nothing odd"
     sources: ["pay-dev/pay"],
     retentionSeconds: 35 * day,
   };
-  expect(lintFacts(slo("99.9"), facts)).toEqual([]);
+  expect(lintFacts(exampleLatency("99.9"), facts)).toEqual([]);
 });
 
 test("a bound that the histogram lacks is an error that names those it has; 0.50 is 0.5", () => {
-  expect(lintFacts(slo("99"), { bounds: ["1.0", "0.25", "+Inf"] })).toMatchObject([
+  expect(lintFacts(exampleLatency("99"), { bounds: ["1.0", "0.25", "+Inf"] })).toMatchObject([
     { code: "slo-bound-absent", severity: "error", mend: "Choose one of 0.25, 1.0.", line: 7 },
   ]);
-  expect(codes(slo("99"), { bounds: ["0.50"] })).toEqual([]);
+  expect(codes(exampleLatency("99"), { bounds: ["0.50"] })).toEqual([]);
 });
 
 test("a target finer than the traffic can show is named: at 99.9 % a thousand events allow one to fail", () => {
   const inWindow = (events: number) => ({ eventsPerHour: { num: BigInt(events), den: 720n } });
-  expect(codes(slo("99.9", { tiers: [] }), inWindow(1000))).toEqual([]);
-  expect(codes(slo("99.9", { tiers: [] }), inWindow(999))).toEqual(["slo-target-too-fine"]);
+  expect(codes(exampleLatency("99.9", { tiers: [] }), inWindow(1000))).toEqual([]);
+  expect(codes(exampleLatency("99.9", { tiers: [] }), inWindow(999))).toEqual(["slo-target-too-fine"]);
 });
 
 test("a page that two failures raise is named: 14.4 times 0.1 % of 138 is less than two", () => {
   const page = { factor: 14.4, longSeconds: 3600, shortSeconds: 300, severity: "page" as const };
-  expect(codes(slo("99.9", { tiers: [page] }), { eventsPerHour: whole(139) })).toEqual([]);
-  expect(codes(slo("99.9", { tiers: [page] }), { eventsPerHour: whole(138) })).toEqual(["slo-page-too-easy"]);
+  expect(codes(exampleLatency("99.9", { tiers: [page] }), { eventsPerHour: whole(139) })).toEqual([]);
+  expect(codes(exampleLatency("99.9", { tiers: [page] }), { eventsPerHour: whole(138) })).toEqual([
+    "slo-page-too-easy",
+  ]);
 });
 
 test("queries that find several sources, or none, and a window longer than retention are named", () => {
-  expect(lintFacts(slo("99"), { sources: ["pay-dev/pay", "pay-prod/pay"] })).toMatchObject([
+  expect(lintFacts(exampleLatency("99"), { sources: ["pay-dev/pay", "pay-prod/pay"] })).toMatchObject([
     { code: "slo-sources", message: "Its queries add up the series of 2: pay-dev/pay, pay-prod/pay." },
   ]);
-  expect(codes(slo("99"), { sources: [] })).toEqual(["slo-sources"]);
-  expect(codes(slo("99"), { retentionSeconds: 15 * day })).toEqual(["slo-window-longer-than-retention"]);
+  expect(codes(exampleLatency("99"), { sources: [] })).toEqual(["slo-sources"]);
+  expect(codes(exampleLatency("99"), { retentionSeconds: 15 * day })).toEqual([
+    "slo-window-longer-than-retention",
+  ]);
 });
 
 test("a histogram that is not there is told once: with its service, or for itself", () => {
-  expect(codes(slo("99"), { sources: [], bounds: [] })).toEqual(["slo-sources"]);
-  expect(lintFacts(slo("99"), { sources: ["pay-dev/pay"], bounds: [] })).toMatchObject([
+  expect(codes(exampleLatency("99"), { sources: [], bounds: [] })).toEqual(["slo-sources"]);
+  expect(lintFacts(exampleLatency("99"), { sources: ["pay-dev/pay"], bounds: [] })).toMatchObject([
     { code: "slo-bound-absent", mend: "Name a histogram." },
   ]);
 });

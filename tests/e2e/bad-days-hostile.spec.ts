@@ -1,8 +1,6 @@
-import { createAppAuth } from "@octokit/auth-app";
-import { Octokit } from "@octokit/rest";
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { pushBranch, where } from "#sandbox/github/testing.ts";
-import { query, setting } from "./bad-days-world.ts";
+import { asApp, query } from "./bad-days-world.ts";
 import { signIn } from "./people.ts";
 
 const markup = '<img src=x onerror="document.title=1"><b>b</b>';
@@ -39,15 +37,7 @@ function runsForward(text: Locator): Promise<boolean> {
 }
 
 test("a pull request's title is shown as text, and turns nothing that stands beside it", async ({ page }) => {
-  const app = new Octokit({
-    baseUrl: setting("GITHUB_API_URL"),
-    authStrategy: createAppAuth,
-    auth: {
-      appId: Number(setting("GITHUB_APP_ID")),
-      privateKey: setting("GITHUB_APP_PRIVATE_KEY"),
-      installationId: Number(setting("GITHUB_APP_INSTALLATION_ID")),
-    },
-  });
+  const app = asApp();
   await pushBranch(app, "hostile-title", { "docs/hostile.md": "Nothing\n" });
   const pull = await app.pulls.create({ ...where, title: hostile, head: "hostile-title", base: "main" });
   try {

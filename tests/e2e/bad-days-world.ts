@@ -1,3 +1,5 @@
+import { createAppAuth } from "@octokit/auth-app";
+import { Octokit } from "@octokit/rest";
 import { type APIRequestContext, type APIResponse, expect, type Page, request } from "@playwright/test";
 import { Client } from "pg";
 import { address } from "./people.ts";
@@ -10,6 +12,19 @@ export function setting(name: string): string {
   const value = webEnv[name];
   if (!value) throw new Error(`${name} is not among what start-world.ts left`);
   return value;
+}
+
+/** GitHub, as the portal's App is let in. */
+export function asApp(): Octokit {
+  return new Octokit({
+    baseUrl: setting("GITHUB_API_URL"),
+    authStrategy: createAppAuth,
+    auth: {
+      appId: Number(setting("GITHUB_APP_ID")),
+      privateKey: setting("GITHUB_APP_PRIVATE_KEY"),
+      installationId: Number(setting("GITHUB_APP_INSTALLATION_ID")),
+    },
+  });
 }
 
 /** One statement on the portal's own database. */

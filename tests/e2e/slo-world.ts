@@ -1,7 +1,5 @@
-import { createAppAuth } from "@octokit/auth-app";
-import { Octokit } from "@octokit/rest";
 import { pushBranch, where } from "#sandbox/github/testing.ts";
-import { setting } from "./bad-days-world.ts";
+import { asApp, setting } from "./bad-days-world.ts";
 
 /** Prometheus answers nobody as while it starts, until the answer is called. */
 export async function prometheusAway(): Promise<() => Promise<void>> {
@@ -38,15 +36,7 @@ export type OpenPull = { number: number; sha: string; withdraw: () => Promise<vo
 
 /** Opens a pull request that adds one file, in the App's name. */
 export async function openPull(branch: string, path: string): Promise<OpenPull> {
-  const app = new Octokit({
-    baseUrl: setting("GITHUB_API_URL"),
-    authStrategy: createAppAuth,
-    auth: {
-      appId: Number(setting("GITHUB_APP_ID")),
-      privateKey: setting("GITHUB_APP_PRIVATE_KEY"),
-      installationId: Number(setting("GITHUB_APP_INSTALLATION_ID")),
-    },
-  });
+  const app = asApp();
   const sha = await pushBranch(app, branch, { [path]: "Nothing\n" });
   const pull = await app.pulls.create({ ...where, title: `Change ${branch}`, head: branch, base: "main" });
   const { number } = pull.data;

@@ -1,3 +1,5 @@
+import { defaultTiers } from "#domain/slo/burn-tiers.ts";
+import { readTarget } from "#domain/slo/read-target.ts";
 import type { Slo } from "#domain/slo/slo.ts";
 
 /** An availability objective over 30 days of the service its name begins with. */
@@ -20,4 +22,20 @@ export function exampleSlo(service: string, changes: Partial<Slo> = {}): Slo {
     line: 1,
     ...changes,
   };
+}
+
+/** A latency objective over 30 days, of a histogram `s` with the bound 0.5; the target is percent, as written. */
+export function exampleLatency(percent: string, changes: Partial<Slo> = {}): Slo {
+  const target = readTarget(percent, "percent");
+  if ("fault" in target) throw new Error(target.fault);
+  return exampleSlo("pay", {
+    id: "pay-latency",
+    title: "Latency",
+    ...target,
+    indicator: { kind: "latency", bucket: 's_bucket{le="0.5"}', le: "0.5", total: "s_count" },
+    tiers: defaultTiers(2_592_000),
+    file: "slo.yaml",
+    line: 7,
+    ...changes,
+  });
 }
