@@ -110,8 +110,12 @@ export const hookScenarios: Scenario[] = [
           hook("PreSync", ", argocd.argoproj.io/hook-delete-policy: HookSucceeded"),
         ),
       });
-      const settled = await one.settled(one.first);
+      await one.settled(one.first);
       await subject.untilGone(`/apis/batch/v1/namespaces/${one.namespace}/jobs/before`);
+      // A comparison of the second in which the sync ended may have met it still.
+      const isUnlisted = (application: unknown) =>
+        listAt(application, "status", "resources").every((row) => textAt(row, "kind") !== "Job");
+      const settled = await one.until(isUnlisted);
       return { verdict: verdictOf(settled, [one.first]), order: applied(settled) };
     },
   },
