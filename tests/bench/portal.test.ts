@@ -9,7 +9,11 @@ import { median, record } from "./figure.ts";
 
 const root = join(import.meta.dirname, "../..");
 const addresses: Record<string, string> = {
+  "/budgets/[id]": "/budgets/order-service-availability",
+  "/budgets/[id]/change": "/budgets/order-service-availability/change",
+  "/budgets/new": "/budgets/new?service=order-service",
   "/create/[template]": "/create/http-api-ts",
+  "/runbooks/[...slug]": "/runbooks/order-service/error-budget-burn",
   "/services/[name]": "/services/order-service",
 };
 const entries = globSync("app/(portal)/**/page.tsx", { cwd: root })
