@@ -138,7 +138,7 @@ export function verdictOf(application: Application, commits: readonly string[]) 
           kind: textAt(one, "kind"),
           name: textAt(one, "name"),
           status: textAt(one, "status") ?? null,
-          phase: textAt(one, "hookPhase") ?? null,
+          phase: phaseOf(one, textAt(operation, "phase")),
           message: masked(textAt(one, "message")),
         }))
         .sort(byText),
@@ -151,6 +151,16 @@ export function verdictOf(application: Application, commits: readonly string[]) 
     sourceType: textAt(application, "status", "sourceType") ?? null,
     images: listAt(application, "status", "summary", "images"),
   };
+}
+
+/**
+ * Argo CD ends a sync that fails without another look at what it applied beside, whose phase stays Running where its cache
+ * had not seen the object yet: either may be, at the same fault.
+ */
+function phaseOf(result: unknown, ofAll: string | undefined): string | null {
+  const phase = textAt(result, "hookPhase") ?? null;
+  const isApplied = textAt(result, "status") === "Synced" && textAt(result, "hookType") === undefined;
+  return phase === "Running" && isApplied && ofAll === "Failed" ? "Succeeded" : phase;
 }
 
 const byText = (one: unknown, other: unknown) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
