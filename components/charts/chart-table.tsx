@@ -1,13 +1,13 @@
 import type { TimeChartModel } from "#components/charts/time-chart-model.ts";
 import { momentText } from "#components/charts/time-text.ts";
+import { ScrollRegion } from "#components/ui/scroll-region.tsx";
 import { useZone } from "#components/ui/time.tsx";
 
 /** The same figures as the chart, point by point, newest first. */
 export function ChartTable({ name, model }: { name: string; model: TimeChartModel }) {
   const zone = useZone();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section tabIndex={0} aria-label={`${name}, as a table`} className="mt-2 max-h-80 overflow-auto border">
+    <ScrollRegion label={`${name}, as a table`} className="mt-2 max-h-80 overflow-auto border">
       <table className="w-full border-collapse">
         <caption className="sr-only">{name}</caption>
         <thead>
@@ -41,6 +41,6 @@ export function ChartTable({ name, model }: { name: string; model: TimeChartMode
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ScrollRegion, ScrollText } from "#components/ui/scroll-region.tsx";
 import { type Cost, costOf, costSteps, costText } from "#domain/scaffold/cost.ts";
 import type { ResourceSums } from "#domain/scaffold/policy-verdict.ts";
 import { prices } from "#domain/scaffold/prices.ts";
@@ -13,8 +14,7 @@ export function CostTable({ rows }: { rows: readonly CostRow[] }) {
   const costs = rows.map(({ name, sums }) => ({ name, cost: costOf(sums, name) }));
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section tabIndex={0} aria-label="Cost by environment" className="max-w-170 overflow-x-auto">
+      <ScrollRegion label="Cost by environment" className="max-w-170 overflow-x-auto">
         <table className="w-full">
           <caption className="sr-only">
             Requests of all pods, between the autoscaler&apos;s bounds, and their cost
@@ -43,7 +43,7 @@ export function CostTable({ rows }: { rows: readonly CostRow[] }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
       <details className="mt-3">
         <summary className="min-h-6 text-ink-2">How the cost was worked out</summary>
         <Arithmetic costs={costs} />
@@ -66,10 +66,9 @@ function Arithmetic({ costs }: { costs: { name: string; cost: Cost | null }[] })
               {name}: {cost.node.type}, ${cost.node.hourly} an hour, {cost.node.cpuCores} CPU and{" "}
               {memory(cost.node.memoryBytes)} left for pods
             </figcaption>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-            <pre tabIndex={0} className="mt-1 overflow-x-auto bg-sunk px-3 py-2 text-ink">
+            <ScrollText className="mt-1 overflow-x-auto bg-sunk px-3 py-2 text-ink">
               {costSteps(cost).join("\n")}
-            </pre>
+            </ScrollText>
           </figure>
         ),
       )}

@@ -1,4 +1,5 @@
 import { CopyButton } from "#components/ui/copy-button.tsx";
+import { ScrollText } from "#components/ui/scroll-region.tsx";
 
 /** Commands or a query to be copied. They scroll inside themselves and can be reached with the keyboard. */
 export function CodeBlock({ text, language }: { text: string; language: string | null }) {
@@ -12,10 +13,9 @@ export function CodeBlock({ text, language }: { text: string; language: string |
           Copy
         </CopyButton>
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0}>
+      <ScrollText>
         <code>{text}</code>
-      </pre>
+      </ScrollText>
     </figure>
   );
 }

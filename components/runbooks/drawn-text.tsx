@@ -2,6 +2,7 @@ import { Fragment, type ReactNode } from "react";
 import { CodeBlock } from "#components/runbooks/code-block.tsx";
 import { RunbookImage } from "#components/runbooks/runbook-image.tsx";
 import { SafeLink } from "#components/ui/safe-link.tsx";
+import { ScrollRegion } from "#components/ui/scroll-region.tsx";
 import { idPrefix } from "#domain/runbooks/draw-tree.ts";
 import type { DrawnNode, RunbookLink } from "#domain/runbooks/drawing.ts";
 import { runbookHref } from "#domain/runbooks/runbook-address.ts";
@@ -59,10 +60,9 @@ function Piece({ node, filesUrl }: { node: Element; filesUrl: string }) {
       );
     case "table":
       return (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section tabIndex={0} aria-label="Table" className="overflow-x-auto">
+        <ScrollRegion label="Table" className="overflow-x-auto">
           <table>{within}</table>
-        </section>
+        </ScrollRegion>
       );
     case "hr":
     case "br":

@@ -3,6 +3,7 @@ import { DrawnText } from "#components/runbooks/drawn-text.tsx";
 import { Banner } from "#components/ui/banner.tsx";
 import { ProblemList } from "#components/ui/problem-list.tsx";
 import { SafeLink } from "#components/ui/safe-link.tsx";
+import { ScrollText } from "#components/ui/scroll-region.tsx";
 import { decode } from "#domain/runbooks/decode.ts";
 import { idPrefix } from "#domain/runbooks/draw-tree.ts";
 import type { RunbookDetail } from "#domain/runbooks/runbook-view.ts";
@@ -23,10 +24,9 @@ export function RunbookText({ runbook }: { runbook: RunbookDetail }) {
           <Banner shape="at-risk" title="Shown as it was written">
             {text.reason}
           </Banner>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-          <pre tabIndex={0} className="max-h-200 overflow-auto border bg-sheet p-4 whitespace-pre-wrap">
+          <ScrollText className="max-h-200 overflow-auto border bg-sheet p-4 whitespace-pre-wrap">
             {text.body}
-          </pre>
+          </ScrollText>
         </>
       ) : (
         <p>

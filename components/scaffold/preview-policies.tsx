@@ -1,3 +1,4 @@
+import { ScrollRegion } from "#components/ui/scroll-region.tsx";
 import { StatusMark, type StatusShape } from "#components/ui/status-mark.tsx";
 import type { Problem } from "#domain/problem.ts";
 import type { PlannedEnvironment } from "#domain/scaffold/creation-plan.ts";
@@ -23,8 +24,7 @@ export function PreviewPolicies({
     .toSorted((one, other) => outcomes[one.verdict.outcome].order - outcomes[other.verdict.outcome].order);
   const others = problems.filter((problem) => !problem.code.startsWith("policy-"));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="max-h-122 overflow-auto" aria-label="Policies" tabIndex={0}>
+    <ScrollRegion className="max-h-122 overflow-auto" label="Policies">
       <ul className="divide-y">
         {others.map((problem) => (
           <li key={`${problem.code} ${problem.file} ${problem.message}`} className="flex gap-2 px-3.5 py-2.5">
@@ -66,6 +66,6 @@ export function PreviewPolicies({
           </li>
         ))}
       </ul>
-    </section>
+    </ScrollRegion>
   );
 }

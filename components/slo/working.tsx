@@ -1,4 +1,5 @@
 import { CopyButton } from "#components/ui/copy-button.tsx";
+import { ScrollText } from "#components/ui/scroll-region.tsx";
 import { ClockTime } from "#components/ui/time.tsx";
 import type { AskedQuery } from "#domain/slo/views/budget-view.ts";
 
@@ -6,8 +7,7 @@ import type { AskedQuery } from "#domain/slo/views/budget-view.ts";
 export function Working({ lines }: { lines: readonly string[] }) {
   if (lines.length === 0) return null;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <pre tabIndex={0} className="overflow-x-auto text-ink-2 last-of-type:[&>span:last-child]:text-ink">
+    <ScrollText className="overflow-x-auto text-ink-2 last-of-type:[&>span:last-child]:text-ink">
       {lines.map((line, index) => (
         // The lines are one derivation: they have no identity but their place in it.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
@@ -15,7 +15,7 @@ export function Working({ lines }: { lines: readonly string[] }) {
           {line}
         </span>
       ))}
-    </pre>
+    </ScrollText>
   );
 }
 
@@ -33,10 +33,9 @@ export function AskedQueries({ queries }: { queries: readonly AskedQuery[] }) {
               Copy
             </CopyButton>
           </div>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-          <pre tabIndex={0} className="bg-sunk px-3 py-2 wrap-anywhere whitespace-pre-wrap">
+          <ScrollText className="bg-sunk px-3 py-2 wrap-anywhere whitespace-pre-wrap">
             {expression}
-          </pre>
+          </ScrollText>
         </li>
       ))}
     </ul>

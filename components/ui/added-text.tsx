@@ -1,9 +1,9 @@
+import { ScrollRegion } from "#components/ui/scroll-region.tsx";
 /** A whole new file: numbered lines on the wash of what is added. Reachable by keyboard, since it scrolls. */
 export function AddedText({ label, text }: { label: string; text: string }) {
   const lines = (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section aria-label={label} tabIndex={0} className="h-full overflow-auto">
+    <ScrollRegion label={label} className="h-full overflow-auto">
       <pre className="min-w-max bg-sea-wash py-1">
         {lines.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line has no identity but its number
@@ -15,6 +15,6 @@ export function AddedText({ label, text }: { label: string; text: string }) {
           </span>
         ))}
       </pre>
-    </section>
+    </ScrollRegion>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ScrollText } from "#components/ui/scroll-region.tsx";
 
 /** SHAs, paths, names of objects: what a machine would read. */
 export function Mono({ children, title }: { children: ReactNode; title?: string }) {
@@ -25,11 +26,10 @@ export function LogWell(props: {
   return (
     <figure className="mt-2">
       <figcaption className="sr-only">{props.title}</figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} className={`max-h-80 overflow-auto border-l-2 bg-sunk px-3 py-2 text-ink-2 ${edge}`}>
+      <ScrollText className={`max-h-80 overflow-auto border-l-2 bg-sunk px-3 py-2 text-ink-2 ${edge}`}>
         {props.truncated ? <span className="text-ink-3">earlier lines left out{"\n"}</span> : null}
         {props.lines.join("\n")}
-      </pre>
+      </ScrollText>
     </figure>
   );
 }
