@@ -4,7 +4,7 @@ SHELL := /bin/sh
 NODE := node_modules/.bin/node
 N ?= 10000
 
-.PHONY: help demo test check conformance bench faults deploy teardown local-up
+.PHONY: help demo test check conformance conformance-programs bench faults deploy teardown local-up
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -25,6 +25,10 @@ check: node_modules/.portolan-installed ## the inner loop: types, lint, layout, 
 
 conformance: node_modules/.portolan-installed ## hold the trial cluster to a real API server and Argo CD, built with Go
 	@$(NODE) scripts/run-tests.ts --conformance
+
+# What conformance compares with, built ahead of it.
+conformance-programs: node_modules/.portolan-installed
+	@$(NODE) scripts/build-conformance.ts
 
 bench: node_modules/.portolan-installed ## measure speed, memory and bytes into docs/performance.md
 	@$(NODE) scripts/run-bench.ts
