@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { go } from "#sandbox/real-cluster/go.ts";
-import { linkerFlags, type Program, programs } from "#sandbox/real-cluster/programs.ts";
+import { buildFlags, type Program, programs } from "#sandbox/real-cluster/programs.ts";
 import { findSystemProgram } from "#sandbox/system-programs.ts";
 
 const modules = join(import.meta.dirname, "modules");
@@ -37,10 +37,10 @@ export async function buildPrograms(
 async function build(program: Program, bin: string, version: string, say: (line: string) => void) {
   const { name, module, package: path } = program;
   const folder = join(modules, module);
-  const flags = linkerFlags(module);
+  const flags = buildFlags(module);
   const pinned = ["go.mod", "go.sum"].map((file) => readFileSync(join(folder, file), "utf8"));
   const stamp = createHash("sha256")
-    .update([version, flags, path, ...pinned].join("\n"))
+    .update([version, ...flags, path, ...pinned].join("\n"))
     .digest("hex");
   const target = join(bin, name);
   const stampFile = `${target}.stamp`;
@@ -50,7 +50,7 @@ async function build(program: Program, bin: string, version: string, say: (line:
   say(`Building ${name}`);
   const progress = setInterval(() => say(`Building ${name}, ${seconds()} s`), progressMs);
   try {
-    await go(["build", "-ldflags", flags, "-o", target, path], folder);
+    await go(["build", ...flags, "-o", target, path], folder);
   } finally {
     clearInterval(progress);
   }
