@@ -16,7 +16,7 @@ const { db } = deps;
 const stop = new AbortController().signal;
 const never = () => Promise.reject(new Error("GitHub is not asked."));
 const github = {
-  github: { listRecent: never, read: never, compare: never, treeOf: never },
+  github: { listRecent: never, read: never, compare: never, treeOf: never, mergeGroups: never },
   statuses: { setStatus: never },
 };
 

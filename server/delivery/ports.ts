@@ -44,6 +44,8 @@ export type PullRequestReader = {
   compare: (base: string, head: string, signal: AbortSignal) => Promise<Containment | null>;
   /** Tree id of a folder at a commit; null where it is not there. */
   treeOf: (commit: string, path: string, signal: AbortSignal) => Promise<string | null>;
+  /** What waits in the merge queue, each with the contexts of the statuses that were told of it. */
+  mergeGroups: (signal: AbortSignal) => Promise<(MergeGroup & { told: string[] })[]>;
 };
 
 export type CommitStatus = {

@@ -52,6 +52,7 @@ function deps(): FollowDeps {
       },
       compare: async () => null,
       treeOf: async () => null,
+      mergeGroups: async () => [],
     },
     statuses: { setStatus: async (status) => void github.statuses.push(status) },
   });

@@ -3,6 +3,7 @@ import { githubSource } from "#domain/delivery/source-state.ts";
 import { isLimited, tellFailure } from "#server/delivery/github-failure.ts";
 import type { FollowDeps } from "#server/delivery/ports.ts";
 import { refreshPullRequest } from "#server/delivery/refresh-pull-request.ts";
+import { tellLostMergeGroups } from "#server/delivery/tell-merge-groups.ts";
 
 export type Reconciler = (signal: AbortSignal) => Promise<"again" | "idle">;
 
@@ -15,15 +16,16 @@ const settleMs = 3_000;
 /**
  * Finds what webhooks lost. Every `reconcileSeconds` the list of recently changed pull requests is compared with
  * the record. Every open one is read again before its reading is stale, one that moves by itself much sooner, since
- * checks and mergeability change without showing in that list. Unchanged answers cost no quota.
+ * checks and mergeability change without showing in that list. With the list the merge queue is looked through. Unchanged
+ * answers cost no quota.
  */
 export function createReconciler(deps: FollowDeps, now: () => Date): Reconciler {
   let listedAt = 0;
   const askedAt = new Map<number, number>();
   const failures = { count: 0, until: 0 };
 
-  async function listDue(signal: AbortSignal): Promise<number[]> {
-    if (now().getTime() - listedAt < deps.reconcileSeconds * 1000) return [];
+  async function listDue(signal: AbortSignal): Promise<number[] | null> {
+    if (now().getTime() - listedAt < deps.reconcileSeconds * 1000) return null;
     const [listed, stored] = await Promise.all([
       deps.github.listRecent(signal),
       deps.readings.pullRequests(deps.platform.repository, [], 500),
@@ -94,8 +96,9 @@ export function createReconciler(deps: FollowDeps, now: () => Date): Reconciler 
     try {
       const listed = await listDue(signal);
       const { moving, resting } = await activeDue();
-      const due = new Set([...listed, ...moving, ...resting.slice(0, restingPerPass)]);
+      const due = new Set([...(listed ?? []), ...moving, ...resting.slice(0, restingPerPass)]);
       await readAll([...due], signal);
+      if (listed !== null) await tellLostMergeGroups(deps, now(), signal);
       failures.count = 0;
       if (resting.length > restingPerPass) return "again";
     } catch (error) {

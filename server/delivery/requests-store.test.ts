@@ -43,7 +43,7 @@ function deps(advanced: string[]): FollowDeps {
     prometheus: false,
     cluster: "trial",
     reconcileSeconds: 60,
-    github: { listRecent: never, read: never, compare: never, treeOf: never },
+    github: { listRecent: never, read: never, compare: never, treeOf: never, mergeGroups: never },
     statuses: { setStatus: never },
     budgets: { ofPullRequest: never, ofMergeGroup: never },
     measured: null,

@@ -1,7 +1,8 @@
 import { tellFailure } from "#server/delivery/github-failure.ts";
 import type { InboxDelivery } from "#server/delivery/inbox-store.ts";
-import type { FollowDeps, MergeGroup } from "#server/delivery/ports.ts";
+import type { FollowDeps } from "#server/delivery/ports.ts";
 import { refreshPullRequest } from "#server/delivery/refresh-pull-request.ts";
+import { tellMergeGroup } from "#server/delivery/tell-merge-groups.ts";
 
 const batch = 50;
 
@@ -35,7 +36,9 @@ export async function workInbox(
       }),
     ),
     ...groups.map(({ id, hint }) =>
-      work(deps, [id], now, signal, () => tellMergeGroup(deps, hint?.mergeGroup ?? null, now(), signal)),
+      work(deps, [id], now, signal, async () => {
+        if (hint?.mergeGroup) await tellMergeGroup(deps, hint.mergeGroup, now(), signal);
+      }),
     ),
   ]);
   return waiting.length === batch ? "again" : "idle";
@@ -57,17 +60,6 @@ async function byPullRequest(
     }
   }
   return groups;
-}
-
-/** The queue waits for this head's checks alone, and tells of it once: what cannot be said now is tried again. */
-async function tellMergeGroup(
-  { budgets, statuses }: FollowDeps,
-  group: MergeGroup | null,
-  now: Date,
-  signal: AbortSignal,
-): Promise<void> {
-  const status = group && (await budgets.ofMergeGroup(group, now, signal));
-  if (status) await statuses.setStatus(status, signal);
 }
 
 async function work(

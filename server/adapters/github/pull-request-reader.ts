@@ -6,6 +6,7 @@ import type { CheckReading, PullRequestReading } from "#domain/delivery/pull-req
 import { createRulesReader } from "#server/adapters/github/branch-rules.ts";
 import { createConditionalRead, type RepositoryName } from "#server/adapters/github/conditional-reads.ts";
 import { statusOf } from "#server/adapters/github/connect.ts";
+import { createMergeGroupReader } from "#server/adapters/github/merge-groups.ts";
 import {
   checkRunsSchema,
   commitsSchema,
@@ -92,6 +93,8 @@ export function createPullRequestReader(octokit: Octokit, repository: string): P
   }
 
   return {
+    mergeGroups: createMergeGroupReader(octokit, at),
+
     read: (number, signal) =>
       inOurWords("read a pull request", "pull_requests: read", signal, () => read(number, signal)),
 

@@ -21,7 +21,10 @@ export const reliedOn: Record<string, Outcomes> = {
   "GET /repos/{owner}/{repo}/git/trees/{tree_sha}": { 200: "all files, unless it says truncated" },
   "graphql Blobs": { 200: "the files' text" },
   "GET /repos/{owner}/{repo}/git/blobs/{file_sha}": { 200: "an image's bytes" },
-  "GET /repos/{owner}/{repo}/git/matching-refs/{ref}": { 200: "the branches under a prefix" },
+  "GET /repos/{owner}/{repo}/git/matching-refs/{ref}": {
+    200: "the branches under a prefix",
+    304: unchanged,
+  },
 
   "graphql Sight": { 200: "what a creation has to know before it writes" },
   "POST /repos/{owner}/{repo}/git/trees": { 201: "the tree's id" },

@@ -64,6 +64,22 @@ async function workOff(): Promise<void> {
   await expect.poll(waiting, { timeout: 30_000 }).toBe(0);
 }
 
+/** A worker takes the lead, looks at GitHub once and ends. */
+async function reconcile(): Promise<void> {
+  const { delivery } = createWork(deps, () => undefined);
+  const run = (loop: string) => delivery.find(({ name }) => name === loop)?.run(stop.signal);
+  const stop = new AbortController();
+  const leading = run("delivery-lead");
+  world.github.ledger.clear();
+  const hasLooked = async () => {
+    await run("reconcile");
+    return world.github.ledger.rows().some(({ operation }) => operation.includes("matching-refs"));
+  };
+  await expect.poll(hasLooked, { timeout: 30_000 }).toBe(true);
+  stop.abort();
+  await leading;
+}
+
 /** What was said on a commit of the budget, newest first. */
 const saidOn = (sha: string) =>
   world.github.store.statuses
@@ -106,4 +122,18 @@ test("deliveries that come twice, or after the group is gone, change nothing of 
   await world.github.redeliver(first?.id ?? 0);
   await workOff();
   expect(saidOn(group.headSha)).toEqual([frozen]);
+});
+
+test("one whose webhook was lost is found in the queue and told, once", async () => {
+  await spend(120);
+  world.github.faults.add({ name: "webhook-drop", match: { event: "merge_group" } });
+  const held = await enqueue("faster", "services/pay-api/main.js");
+  const free = await enqueue("words", "README.md");
+  await world.github.idle();
+  expect(await deps.db.webhookDelivery.count({ where: { event: "merge_group" } })).toBe(0);
+
+  await reconcile();
+  await reconcile();
+  expect(saidOn(held.headSha)).toEqual([frozen]);
+  expect(saidOn(free.headSha)).toEqual([{ state: "success", description: "Touches no budget" }]);
 });

@@ -212,6 +212,7 @@ describe("the policy's page", () => {
 
   const never = {
     listRecent: async () => [],
+    mergeGroups: async () => [],
     read: async () => null,
     compare: async () => null,
     treeOf: async () => null,
