@@ -6,12 +6,14 @@ import { keepRunning } from "./keep-running.ts";
 
 const root = join(import.meta.dirname, "..");
 const dir = mkdtempSync(join(tmpdir(), "portolan-kept-"));
+/** Longer than any start takes, however much else is at work. */
+const busyMachineMs = 3_600_000;
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 test("a worker that was killed runs again; one that cannot start is given up with the reason", async () => {
   const said: string[] = [];
   // Without its settings the worker names what is missing and ends: each start fails by itself.
-  const worker = keepRunning("worker", { root, dir, env: {} }, (line) => said.push(line));
+  const worker = keepRunning("worker", { root, dir, env: {} }, (line) => said.push(line), busyMachineMs);
   const first = worker.current();
   first.kill("SIGKILL");
   await first.exited;

@@ -8,14 +8,17 @@ export type KeptProcess = {
   stop: () => Promise<void>;
 };
 
-const quickMs = 5_000;
 const triesAtStart = 3;
 
-/** Runs one of the portal's processes and starts it again when it ends, as a Deployment would. */
+/**
+ * Runs one of the portal's processes and starts it again when it ends, as a Deployment would. What ends within `startMs`
+ * has not started.
+ */
 export function keepRunning(
   name: "web" | "worker",
   options: { root: string; dir: string; env: Record<string, string> },
   say: (line: string) => void,
+  startMs = 5_000,
 ): KeptProcess {
   let current = startPortalProcess(name, options);
   let ending = false;
@@ -24,7 +27,7 @@ export function keepRunning(
       const startedAt = Date.now();
       const code = await current.exited;
       if (ending) return `The ${name} process was ended`;
-      failedStarts = Date.now() - startedAt < quickMs ? failedStarts + 1 : 0;
+      failedStarts = Date.now() - startedAt < startMs ? failedStarts + 1 : 0;
       if (failedStarts === triesAtStart) return `The portal's ${name} process ends with ${code} as it starts`;
       say(
         `The portal's ${name} process ${code === null ? "was killed" : `ended with ${code}`}: starting it again`,
