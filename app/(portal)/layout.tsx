@@ -30,6 +30,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
                 client.prefetchQuery(trpc.identity.me.queryOptions()),
                 client.prefetchQuery(trpc.delivery.home.queryOptions()),
               ]}
+              only={(trpc) => [trpc.identity.me.queryKey(), trpc.delivery.home.queryKey()]}
             >
               <Overlays>
                 <a

@@ -1,4 +1,11 @@
-import { dehydrate, HydrationBoundary, type QueryClient } from "@tanstack/react-query";
+import {
+  defaultShouldDehydrateQuery,
+  dehydrate,
+  HydrationBoundary,
+  hashKey,
+  type QueryClient,
+  type QueryKey,
+} from "@tanstack/react-query";
 import { TRPCError } from "@trpc/server";
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { headers } from "next/headers";
@@ -35,13 +42,20 @@ export async function readOrNotFound<T>(read: Read<T>): Promise<T | null> {
 
 /**
  * Reads on the server what the page's leaves will ask for, so that the first byte carries it. A query that fails
- * here is left out: its panel asks again in the browser and shows why.
+ * here is left out: its panel asks again in the browser and shows why. The layout and its page are written side by side
+ * from one client: `only` keeps the layout from carrying what the page carries itself.
  */
 export async function Prefetch(props: {
   queries: (trpc: TRPCOptionsProxy<AppRouter>, client: QueryClient) => Promise<void>[];
+  only?: (trpc: TRPCOptionsProxy<AppRouter>) => QueryKey[];
   children: ReactNode;
 }) {
   const queryClient = getQueryClient();
   await Promise.all(props.queries(getProxy(), queryClient));
-  return <HydrationBoundary state={dehydrate(queryClient)}>{props.children}</HydrationBoundary>;
+  const only = props.only?.(getProxy()).map(hashKey);
+  const state = dehydrate(queryClient, {
+    shouldDehydrateQuery: (query) =>
+      defaultShouldDehydrateQuery(query) && (only === undefined || only.includes(query.queryHash)),
+  });
+  return <HydrationBoundary state={state}>{props.children}</HydrationBoundary>;
 }
