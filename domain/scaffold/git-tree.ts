@@ -13,7 +13,7 @@ export function blobId(content: string): string {
 }
 
 /** Most files of a preview are the same after a keystroke, and hashing them is most of a tree's work. */
-const idOnce = remembering(128 * 1024, (content) => objectId("blob", utf8ToBytes(content)));
+const idOnce = remembering(256 * 1024, (content) => objectId("blob", utf8ToBytes(content)));
 
 /**
  * Git's id of the tree that `files` form below `folder` (repository-relative, no trailing slash; `""` for the

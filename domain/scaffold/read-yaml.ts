@@ -24,7 +24,7 @@ export type YamlReading = { documents: YamlDocument[]; problems: Problem[] };
  * Documents that could be read, and what is wrong with the others. Never throws, whatever the text. The last
  * readings are remembered.
  */
-export const readYaml: (text: string, file: string) => YamlReading = remembering(40 * 1024, readAfresh);
+export const readYaml: (text: string, file: string) => YamlReading = remembering(256 * 1024, readAfresh);
 
 function readAfresh(text: string, file: string): YamlReading {
   const read = readTrees(text, file);

@@ -44,7 +44,7 @@ export type YamlTrees =
  * Each document of a YAML text as a tree with its places; lines and columns count from 1. Never throws. The last
  * readings are remembered and shared: nobody may change a tree.
  */
-export const readTrees: (text: string, file: string) => YamlTrees = remembering(40 * 1024, readAfresh);
+export const readTrees: (text: string, file: string) => YamlTrees = remembering(256 * 1024, readAfresh);
 
 function readAfresh(text: string): YamlTrees {
   if (text.length > yamlLimits.characters) return { kind: "too-large", line: 1 };

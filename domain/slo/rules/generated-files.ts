@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { dump } from "js-yaml";
 import { dashboardOf } from "#domain/slo/rules/dashboard.ts";
 import { ruleTests } from "#domain/slo/rules/rule-tests.ts";
 import { serviceRules } from "#domain/slo/rules/service-rules.ts";
@@ -62,5 +62,5 @@ export function plainRules(slos: readonly Slo[], service: string, portalUrl: str
 }
 
 function written(value: object): string {
-  return `${generatedLine}\n${stringify(value, { lineWidth: 0, aliasDuplicateObjects: false })}`;
+  return `${generatedLine}\n${dump(value, { lineWidth: -1, noRefs: true, quoteStyle: "double" })}`;
 }
