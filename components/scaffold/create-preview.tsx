@@ -13,6 +13,15 @@ import { Age } from "#components/ui/time.tsx";
 const tabs = ["files", "objects", "policies", "cost"] as const;
 type Tab = (typeof tabs)[number];
 
+/** Where a key leads among the tabs; the pattern of WAI-ARIA's tabs. */
+function tabAfter(key: string, at: number): Tab | undefined {
+  if (key === "ArrowRight") return tabs[(at + 1) % tabs.length];
+  if (key === "ArrowLeft") return tabs.at(at - 1);
+  if (key === "Home") return tabs[0];
+  if (key === "End") return tabs.at(-1);
+  return undefined;
+}
+
 /** What the answers would do: files, objects, verdicts and what they would cost. */
 export function CreatePreview({ view }: { view: PlanView }) {
   const id = useId();
@@ -50,9 +59,9 @@ export function CreatePreview({ view }: { view: PlanView }) {
               tabIndex={name === tab ? 0 : -1}
               onClick={() => setTab(name)}
               onKeyDown={(event) => {
-                const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-                if (step === 0) return;
-                const to = tabs[(tabs.indexOf(name) + step + tabs.length) % tabs.length] ?? "files";
+                const to = tabAfter(event.key, tabs.indexOf(name));
+                if (to === undefined) return;
+                event.preventDefault();
                 void setTab(to);
                 document.getElementById(`${id}-${to}`)?.focus();
               }}

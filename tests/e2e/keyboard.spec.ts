@@ -42,9 +42,19 @@ test("a service is asked for, looked at, opened and called off again without a m
 
   await test.step("the preview", async () => {
     await keys.tabTo(page.getByRole("tab", { name: /files/i }));
-    for (const name of [/objects/i, /policies/i, /cost/i, /files/i]) {
+    const ways = [
+      ["ArrowRight", /objects/i],
+      ["ArrowRight", /policies/i],
+      ["ArrowRight", /cost/i],
+      ["ArrowRight", /files/i],
+      ["ArrowLeft", /cost/i],
+      ["Home", /files/i],
+      ["End", /cost/i],
+      ["Home", /files/i],
+    ] as const;
+    for (const [key, name] of ways) {
       const tab = page.getByRole("tab", { name });
-      await keys.press("ArrowRight", tab);
+      await keys.press(key, tab);
       await expect(tab).toHaveAttribute("aria-selected", "true");
     }
     const files = page.getByRole("navigation", { name: "Files" });
