@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /**
  * One thing that is wrong with something a person wrote, told so that it can be mended: what, where, what to do.
  * `file` is relative to the repository; `line` and `column` count from 1. `link` leads to where the portal mends it.
@@ -19,17 +17,3 @@ export type Problem = {
 export function errorsAmong(problems: readonly Problem[]): Problem[] {
   return problems.filter((problem) => problem.severity === "error");
 }
-
-/** Problems that were stored. */
-export const problemList = z.array(
-  z.object({
-    severity: z.enum(["error", "warning"]),
-    code: z.string(),
-    message: z.string(),
-    mend: z.string(),
-    file: z.string().exactOptional(),
-    line: z.number().exactOptional(),
-    column: z.number().exactOptional(),
-    link: z.object({ label: z.string(), href: z.string() }).exactOptional(),
-  }),
-);

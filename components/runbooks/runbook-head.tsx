@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "#components/trpc/client.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
-import { noAlert } from "#domain/runbooks/runbook.ts";
+import { noAlert } from "#domain/runbooks/no-alert.ts";
 
 function useRunbook(slug: string) {
   const trpc = useTRPC();

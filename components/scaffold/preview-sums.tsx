@@ -1,5 +1,5 @@
 import { CostTable, cores, memory, rangeText } from "#components/delivery/cost-table.tsx";
-import { expiryOf } from "#domain/delivery/reservation.ts";
+import { expiryOf } from "#domain/delivery/expiry.ts";
 import type { PlannedEnvironment } from "#domain/scaffold/creation-plan.ts";
 import type { ResourceSums } from "#domain/scaffold/policy-verdict.ts";
 

@@ -1,5 +1,5 @@
 import type { AlertRule } from "#domain/runbooks/alert-rule.ts";
-import { noAlert } from "#domain/runbooks/runbook.ts";
+import { noAlert } from "#domain/runbooks/no-alert.ts";
 import { slugInUrl } from "#domain/runbooks/runbook-address.ts";
 
 /** An alert that leads nobody to a runbook, and why: it names none, one that is not there, or a place elsewhere. */

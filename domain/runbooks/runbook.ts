@@ -20,9 +20,6 @@ export type Runbook = {
   problems: Problem[];
 };
 
-/** What a runbook names as its alert that is for something else: a template, a chore. */
-export const noAlert = "none";
-
 /** What the front matter of a runbook looks like, for whoever has to mend one. */
 const example = "Begin the file with: ---, title: …, alert: …, service: …, severity: …, ---.";
 

@@ -3,9 +3,10 @@ import type { Entity } from "#domain/catalog/entity.ts";
 import type { FoundTemplate } from "#domain/catalog/read-catalog.ts";
 import { storableJson, storableText } from "#domain/identity/canonical-json.ts";
 import type { TeamRef } from "#domain/identity/person-view.ts";
-import { type Problem, problemList } from "#domain/problem.ts";
+import type { Problem } from "#domain/problem.ts";
 import { type JsonObject, objectOf, toJson } from "#domain/scaffold/json.ts";
 import type { BundleFile } from "#domain/scaffold/template-bundle.ts";
+import { problemList } from "#domain/stored-problems.ts";
 import type { Db, Tx } from "#server/db.ts";
 import { announce } from "#server/runtime/announce.ts";
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { type Drawing, drawingSchema } from "#domain/runbooks/drawing.ts";
+import type { Drawing } from "#domain/runbooks/drawing.ts";
+import { drawingSchema } from "#domain/runbooks/stored-drawing.ts";
 import type { DrawOrder } from "#server/runbooks/draw-thread.ts";
 
 /** How long one text may take, and all of a look together; how large a thread may grow. */

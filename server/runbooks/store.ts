@@ -1,9 +1,11 @@
 import { storableJson, storableText } from "#domain/identity/canonical-json.ts";
-import { type Problem, problemList } from "#domain/problem.ts";
+import type { Problem } from "#domain/problem.ts";
 import type { AlertRule } from "#domain/runbooks/alert-rule.ts";
-import { type Drawing, drawingSchema } from "#domain/runbooks/drawing.ts";
+import type { Drawing } from "#domain/runbooks/drawing.ts";
 import type { Runbook } from "#domain/runbooks/runbook.ts";
+import { drawingSchema } from "#domain/runbooks/stored-drawing.ts";
 import { objectOf, toJson } from "#domain/scaffold/json.ts";
+import { problemList } from "#domain/stored-problems.ts";
 import type { Db } from "#server/db.ts";
 
 /** What the front matter of a runbook said at `commit`, and what is wrong with it. */

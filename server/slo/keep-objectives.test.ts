@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { problemList } from "#domain/problem.ts";
+import { problemList } from "#domain/stored-problems.ts";
 import type { RepositoryFile } from "#server/catalog/ports.ts";
 import { createObjectivePart } from "#server/slo/keep-objectives.ts";
 import { createTestDatabase } from "#tests/database.ts";

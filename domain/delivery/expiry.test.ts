@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { expiryOf } from "#domain/delivery/expiry.ts";
 import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
-import { expiryOf } from "#domain/delivery/reservation.ts";
 
 const labelled = (expires?: string): KubernetesObject => ({
   apiVersion: "v1",
