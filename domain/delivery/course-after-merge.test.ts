@@ -20,6 +20,8 @@ import {
 } from "#tests/delivery-facts.ts";
 
 const now = at(120);
+/** Argo CD keeps only whole syncs that succeeded; of the merge there was none yet. */
+const history = [{ id: 0, revisions: [sha.before], deployedAt: at(20) }];
 
 describe("after the merge", () => {
   test.each([
@@ -142,7 +144,8 @@ describe("after the merge", () => {
   });
 
   test("trap: a commit that changes nothing here is synced without an operation", () => {
-    const reading = application({ operation: operation({ revisions: [sha.before], finishedAt: at(20) }) });
+    const earlier = operation({ revisions: [sha.before], finishedAt: at(20) });
+    const reading = application({ operation: earlier, history });
     const course = courseOf(afterMerge([inCluster(reading)]), now);
     expect(tail(course)).toBe("done done done done skipped done done now");
     expect(words(hopOf(course, "syncing").evidence)).toContain("already is as the merge wants it");
@@ -154,17 +157,43 @@ describe("after the merge", () => {
   ])("trap: %s is not the sync of the revision", (_what, changes) => {
     const sync = { status: "OutOfSync" as const, revisions: [sha.merge], ofCurrentSpec: true };
     const course = courseOf(
-      afterMerge([inCluster(application({ sync, operation: operation(changes) }))]),
+      afterMerge([inCluster(application({ sync, history, operation: operation(changes) }))]),
       now,
     );
     expect(hopOf(course, "synced").state).toBe("ahead");
     expect(hopOf(course, "syncing").state).toBe("now");
   });
 
+  test.each([
+    { what: "that what was just applied is healed", changes: { partial: true, phase: "Running" as const } },
+    { what: "that one object is synced by hand", changes: { partial: true } },
+    { what: "a dry run", changes: { dryRun: true } },
+  ])("trap: $what afterwards does not take away that the merge was synced", ({ changes }) => {
+    const reading = application({
+      operation: operation({ ...changes, results: [] }),
+      history: [...history, { id: 1, revisions: [sha.merge], deployedAt: at(75) }],
+    });
+    const course = courseOf(afterMerge([inCluster(reading)]), now);
+    const [syncing, synced] = [hopOf(course, "syncing"), hopOf(course, "synced")];
+    expect([syncing.state, syncing.title]).toEqual(["done", "Sync began"]);
+    expect([synced.state, synced.at]).toEqual(["done", at(75)]);
+    expect(words(synced.evidence)).toBe("pay-api-dev at 2222222");
+  });
+
+  test("trap: what was rolled back since is not in place, though it was", () => {
+    const rolledBack = operation({ revisions: [sha.before] });
+    const reading = application({
+      sync: { status: "OutOfSync", revisions: [sha.merge], ofCurrentSpec: true },
+      operation: rolledBack,
+      history: [{ id: 1, revisions: [sha.merge], deployedAt: at(75) }, ...history],
+    });
+    expect(hopOf(courseOf(afterMerge([inCluster(reading)]), now), "synced").state).toBe("ahead");
+  });
+
   test("with auto-sync off it waits for a person", () => {
     const sync = { status: "OutOfSync" as const, revisions: [sha.merge], ofCurrentSpec: true };
     const course = courseOf(
-      afterMerge([inCluster(application({ sync, operation: null, autoSync: null }))]),
+      afterMerge([inCluster(application({ sync, history, operation: null, autoSync: null }))]),
       now,
     );
     expect(hopOf(course, "syncing").state).toBe("held");

@@ -80,6 +80,8 @@ export type OpenOptions = {
   isBuilt?: boolean;
   /** Files in place of the small service's own, or beside them. */
   more?: Record<string, string>;
+  /** Whether Argo CD undoes what differs from Git; it does where nothing is said. */
+  selfHeal?: boolean;
 };
 
 export type DeliveryWorld = Delivery & { cluster: TestCluster };
@@ -250,14 +252,15 @@ export async function startDelivery(cluster: DeliveryCluster, installationId = 8
     build,
     until,
 
-    open: async (service, { behaviour = { version: "one" }, isBuilt = true, more = {} } = {}) => {
+    open: async (service, how = {}) => {
+      const { behaviour = { version: "one" }, isBuilt = true, more = {}, selfHeal } = how;
       const id = `req_${service.replaceAll("-", "").padEnd(8, "0").slice(0, 8)}`;
       const draft = await pushBranch(github.as("ines"), `draft-${service}`, serviceFiles(service, behaviour));
       const tag = await git("--git-dir", gitDir, "rev-parse", `${draft}:services/${service}`);
       const branch = `portal/create/${id}`;
       const files = {
         ...serviceFiles(service, behaviour),
-        ...manifestFiles(service, gitUrl, "unpinned"),
+        ...manifestFiles(service, gitUrl, "unpinned", { selfHeal }),
         ...overlayFile(service, tag),
         ...more,
       };

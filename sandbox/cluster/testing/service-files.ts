@@ -39,7 +39,12 @@ images:
 }
 
 /** Base and overlay of a service, and its Argo CD file under the app-of-apps. */
-export function manifestFiles(name: string, repositoryUrl: string, tag: string): Record<string, string> {
+export function manifestFiles(
+  name: string,
+  repositoryUrl: string,
+  tag: string,
+  { selfHeal = true } = {},
+): Record<string, string> {
   return {
     ...overlayFile(name, tag),
     [`manifests/apps/${name}/base/kustomization.yaml`]: `apiVersion: kustomize.config.k8s.io/v1beta1
@@ -73,11 +78,11 @@ spec:
           livenessProbe: { httpGet: { path: /livez, port: http }, periodSeconds: 10 }
           resources: { limits: { memory: 256Mi } }
 `,
-    [`manifests/argocd/applications/${name}-dev.yaml`]: applicationFile(name, repositoryUrl),
+    [`manifests/argocd/applications/${name}-dev.yaml`]: applicationFile(name, repositoryUrl, selfHeal),
   };
 }
 
-function applicationFile(name: string, repositoryUrl: string): string {
+function applicationFile(name: string, repositoryUrl: string, selfHeal: boolean): string {
   return `apiVersion: v1
 kind: Namespace
 metadata:
@@ -104,7 +109,7 @@ spec:
   project: ${name}-dev
   source: { repoURL: "${repositoryUrl}", path: manifests/apps/${name}/overlays/dev, targetRevision: main }
   destination: { server: https://kubernetes.default.svc, namespace: ${name}-dev }
-  syncPolicy: { automated: { prune: true, selfHeal: true } }
+  syncPolicy: { automated: { prune: true, selfHeal: ${selfHeal} } }
 `;
 }
 
