@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { accounts } from "#sandbox/cluster/api/accounts.ts";
+import { accounts, rightsFiles } from "#sandbox/cluster/api/accounts.ts";
 import { type ArgoConfig, portolanArgoConfig } from "#sandbox/cluster/seed.ts";
 import {
   apply,
@@ -12,7 +12,6 @@ import {
 import type { ModuleFolder } from "#sandbox/real-cluster/build-programs.ts";
 
 export const argoModule = "github.com/argoproj/argo-cd/v3";
-const roleFile = join(import.meta.dirname, "../../manifests/apps/portolan/base/roles.yaml");
 const namespace = "argocd";
 
 /** Puts in place what Argo CD and the portal need: kinds, configuration, rights and the node that pods pretend on. */
@@ -23,8 +22,8 @@ export async function installArgo(connection: Connection, folderOf: ModuleFolder
   for (const object of readFolder(join(folder, "manifests/base/config")))
     await apply(connection, configured(object, portolanArgoConfig));
   await apply(connection, defaultProject);
-  for (const object of [...parseManifests(readFileSync(roleFile, "utf8")), ...bindings, node])
-    await apply(connection, object);
+  const rights = rightsFiles.flatMap((file) => parseManifests(readFileSync(file, "utf8")));
+  for (const object of [...rights, ...bindings, node]) await apply(connection, object);
 }
 
 function readFolder(folder: string): Manifest[] {
@@ -55,18 +54,23 @@ const defaultProject: Manifest = {
   },
 };
 
-const bindings: Manifest[] = (
-  [
-    ["portolan-reader", "portolan-reader"],
-    ["portolan-refresh", "portolan-refresher"],
-  ] as const
-).map(([role, account]) => ({
-  apiVersion: "rbac.authorization.k8s.io/v1",
-  kind: "ClusterRoleBinding",
-  metadata: { name: role },
-  roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
-  subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: accounts[account].user }],
-}));
+const rbac = "rbac.authorization.k8s.io";
+const bindings: Manifest[] = [
+  {
+    apiVersion: `${rbac}/v1`,
+    kind: "ClusterRoleBinding",
+    metadata: { name: "portolan-reader" },
+    roleRef: { apiGroup: rbac, kind: "ClusterRole", name: "portolan-reader" },
+    subjects: [{ apiGroup: rbac, kind: "User", name: accounts["portolan-reader"].user }],
+  },
+  {
+    apiVersion: `${rbac}/v1`,
+    kind: "RoleBinding",
+    metadata: { name: "portolan-refresh-trial", namespace },
+    roleRef: { apiGroup: rbac, kind: "Role", name: "portolan-refresh" },
+    subjects: [{ apiGroup: rbac, kind: "User", name: accounts["portolan-refresher"].user }],
+  },
+];
 
 const room = { cpu: "64", memory: "256Gi", pods: "500" };
 /** Pods on it become ready without running: kwok plays its kubelet. */

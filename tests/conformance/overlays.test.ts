@@ -4,10 +4,13 @@ import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { z } from "zod";
+import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
+import { mapAt } from "#sandbox/cluster/objects/fields.ts";
 import { createTestRepository, type TestRepository } from "#sandbox/cluster/testing/git-repository.ts";
 import { rawRequest } from "#sandbox/cluster/testing/raw-request.ts";
 import { apply, type Manifest, parseManifests } from "#sandbox/real-cluster/apply.ts";
 import { buildPrograms } from "#sandbox/real-cluster/build-programs.ts";
+import { refreshApplications } from "#sandbox/real-cluster/refresh-applications.ts";
 import { type RealCluster, startRealCluster } from "#sandbox/real-cluster/start-real-cluster.ts";
 import { until } from "#sandbox/until.ts";
 import { applications, sourcesOf } from "#tests/platform/argocd-files.ts";
@@ -15,6 +18,7 @@ import { manifestFiles, renderedManifests } from "#tests/platform/rendered.ts";
 
 const root = join(import.meta.dirname, "../..");
 const patienceMs = 120_000;
+const applicationsPath = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications";
 const publicUrl = "https://github.com/acme/platform.git";
 /** Kinds that stay unready here, and why; everything else has to become healthy. */
 const neverReady: Record<string, string> = {
@@ -68,6 +72,7 @@ async function applyFile(name: string): Promise<void> {
 const judged = z.object({
   status: z.object({
     sync: z.object({ status: z.string() }),
+    operationState: z.object({ message: z.string() }).partial().optional(),
     resources: z.array(
       z.object({
         kind: z.string(),
@@ -81,14 +86,16 @@ const judged = z.object({
 
 /** What still stands in the way of an Application; empty once it is in place and as well as it can be here. */
 async function obstacles(name: string): Promise<string[]> {
-  const path = `/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/${name}`;
-  const { body } = await rawRequest(real.plane, path);
-  const { sync, resources } = judged.parse(body).status;
+  const { body } = await rawRequest(real.plane, `${applicationsPath}/${name}`);
+  const { sync, operationState, resources } = judged.parse(body).status;
   const ill = resources.filter(
     ({ kind, health }) => health && health.status !== "Healthy" && neverReady[kind] === undefined,
   );
   const found = ill.map((each) => `${each.kind} ${each.name} is ${each.health?.status}`);
-  return sync.status === "Synced" && resources.length > 0 ? found : [`${sync.status}`, ...found];
+  if (sync.status === "Synced" && resources.length > 0) return found;
+  const apart = resources.filter(({ status }) => status !== undefined && status !== "Synced");
+  const differing = apart.map((each) => `${each.kind} ${each.name} is ${each.status}`);
+  return [sync.status, operationState?.message ?? "never synced", ...differing, ...found];
 }
 
 async function settles(name: string): Promise<void> {
@@ -133,13 +140,30 @@ test.each(overlays)(
     timeout: 2 * patienceMs,
   },
   async ({ from, environment, objects }) => {
-    const namespace = String(objects.find(({ kind }) => kind === "Deployment")?.metadata.namespace);
+    const namespace = namespaceOf(objects);
     // Dev is applied already, by the files of this repository themselves.
     if (environment !== "dev") await apply(real.plane, applicationOf(from, namespace));
     await settles(namespace);
     if (environment === "local") expect(objects.filter(({ kind }) => kind in neverReady)).toEqual([]);
   },
 );
+
+test("all environments of all services stand beside each other in one cluster, none taking from another", {
+  timeout: 2 * patienceMs,
+}, async () => {
+  const names = overlays.map(({ objects }) => namespaceOf(objects));
+  await refreshApplications(real.plane);
+  for (const name of names)
+    await until(`the comparison of ${name}`, patienceMs, async () => {
+      const { body } = await rawRequest(real.plane, `${applicationsPath}/${name}`);
+      return !("argocd.argoproj.io/refresh" in mapAt(body, "metadata", "annotations"));
+    });
+  for (const name of names) await settles(name);
+});
+
+function namespaceOf(objects: readonly KubernetesObject[]): string {
+  return String(objects.find(({ kind }) => kind === "Deployment")?.metadata.namespace);
+}
 
 function manifestOf(object: object): Manifest {
   const [manifest] = parseManifests(stringify(object));

@@ -89,20 +89,30 @@ describe.each(["dev", "prod", "local"])("the portal in %s", (stage) => {
   });
 });
 
-test("reads exactly the kinds that its pages show, and never a Secret", () => {
-  const objects = rendered("dev");
-  const rules = objects
-    .filter(({ kind }) => kind === "ClusterRole")
-    .map(({ metadata, ...role }) => [metadata.name, JSON.parse(JSON.stringify(role)).rules]);
-  expect(Object.fromEntries(rules)).toEqual({
-    "portolan-reader": [
-      { apiGroups: ["argoproj.io"], resources: ["applications"], verbs: ["list", "watch"] },
-      { apiGroups: [""], resources: ["pods", "events"], verbs: ["list"] },
-      { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] },
-    ],
-    "portolan-refresh": [
-      { apiGroups: ["argoproj.io"], resources: ["applications"], verbs: ["get", "patch"] },
-    ],
+describe.each(["dev", "prod", "local"])("the portal's rights in %s", (stage) => {
+  test("are to read exactly the kinds that its pages show, and never a Secret", () => {
+    const roles = rendered(stage).filter(({ kind }) => kind === "ClusterRole" || kind === "Role");
+    expect(
+      roles.map(({ kind, metadata, ...role }) => [metadata.name, fieldsIn(fieldsOf(role).rules)]),
+    ).toEqual([
+      [
+        `portolan-reader-${stage}`,
+        [
+          { apiGroups: ["argoproj.io"], resources: ["applications"], verbs: ["list", "watch"] },
+          { apiGroups: [""], resources: ["pods", "events"], verbs: ["list"] },
+          { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] },
+        ],
+      ],
+    ]);
+  });
+
+  test("are given to its own account, whatever else shares the cluster", () => {
+    const { metadata, roleRef, subjects } = JSON.parse(
+      JSON.stringify(find(rendered(stage), "ClusterRoleBinding", "portolan-reader")),
+    );
+    expect(metadata.name).toBe(`portolan-reader-${stage}`);
+    expect(roleRef.name).toBe(`portolan-reader-${stage}`);
+    expect(subjects).toEqual([{ kind: "ServiceAccount", name: "portolan", namespace: `portolan-${stage}` }]);
   });
 });
 

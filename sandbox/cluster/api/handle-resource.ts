@@ -71,7 +71,7 @@ export async function handleResource(
 function assertAllowed(account: Account, verb: string, target: Target): void {
   const resource =
     target.subresource === null ? target.kind.plural : `${target.kind.plural}/${target.subresource}`;
-  if (mayUse(account, verb, target.kind.group, resource)) return;
+  if (mayUse(account, verb, target.kind.group, resource, target.namespace)) return;
   const named = target.name === null ? "" : ` "${target.name}"`;
   const full = target.kind.group === "" ? target.kind.plural : `${target.kind.plural}.${target.kind.group}`;
   const where = target.namespace === null ? "at the cluster scope" : `in the namespace "${target.namespace}"`;
@@ -163,7 +163,7 @@ function patch(
     throw badRequest("the patched object has no apiVersion, kind or metadata.name");
   if (next.kind !== current.kind)
     throw new ApiError(422, "Invalid", `the patch makes another kind of the ${current.kind}: ${next.kind}`);
-  if (account.name === "portolan-refresher") assertRefreshOnly(account, current, next);
+  if (account.name === "portolan-refresher") assertRefreshOnly(current, next);
   // Without a version in the patch itself there is nothing to conflict with: the server retries on its own.
   const based = next.metadata.resourceVersion !== current.metadata.resourceVersion;
   const { resourceVersion: _, ...metadata } = next.metadata;

@@ -1,23 +1,19 @@
 import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
-import type { Account } from "#sandbox/cluster/api/accounts.ts";
 import { ApiError } from "#sandbox/cluster/objects/api-error.ts";
 import { sameJson } from "#sandbox/cluster/objects/fields.ts";
 
 export const refreshAnnotation = "argocd.argoproj.io/refresh";
 
 /**
- * Stands for the ValidatingAdmissionPolicy that the refresh account comes with: role rules cannot limit fields,
- * and a patch right on Applications is otherwise a right to their spec and status.
+ * The policy of manifests/argocd/portolan-refresh.yaml: role rules cannot limit fields, and a patch right on
+ * Applications is otherwise a right to their spec and status.
  */
-export function assertRefreshOnly(account: Account, before: KubernetesObject, after: KubernetesObject): void {
+export function assertRefreshOnly(before: KubernetesObject, after: KubernetesObject): void {
   if (sameJson(withoutRefresh(before), withoutRefresh(after))) return;
-  const why =
-    "ValidatingAdmissionPolicy 'portolan-refresh-only' denied request: only the refresh annotation may change";
-  throw new ApiError(
-    403,
-    "Forbidden",
-    `applications.argoproj.io "${before.metadata.name}" is forbidden: User "${account.user}": ${why}`,
-  );
+  const policy = "ValidatingAdmissionPolicy 'portolan-refresh-only' with binding 'portolan-refresh-only'";
+  const why = `${policy} denied request: only the refresh annotation may change`;
+  const named = `applications.argoproj.io "${before.metadata.name}"`;
+  throw new ApiError(403, "Forbidden", `${named} is forbidden: ${why}`);
 }
 
 function withoutRefresh(object: KubernetesObject): unknown {

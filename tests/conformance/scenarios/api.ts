@@ -2,6 +2,7 @@ import { listAt, textAt } from "#sandbox/cluster/objects/fields.ts";
 import type { Scenario, Subject } from "#tests/conformance/subject.ts";
 
 const maps = "/api/v1/namespaces/default/configmaps";
+const applications = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications";
 const map = (name: string, labels: Record<string, string> = {}) => ({
   apiVersion: "v1",
   kind: "ConfigMap",
@@ -122,6 +123,41 @@ export const apiScenarios: Scenario[] = [
         refresherLists: refusal(
           await subject.call("/apis/argoproj.io/v1alpha1/applications", { token: refresher }),
         ),
+      };
+    },
+  },
+  {
+    name: "the account that asks for a refresh changes that annotation and nothing else, in Argo CD's namespace",
+    run: async (subject) => {
+      const body = {
+        apiVersion: "argoproj.io/v1alpha1",
+        kind: "Application",
+        metadata: { name: "guarded", namespace: "argocd", annotations: { kept: "yes" } },
+        spec: {
+          project: "default",
+          source: { repoURL: subject.repository.url, path: "nothing", targetRevision: "main" },
+          destination: { server: "https://kubernetes.default.svc", namespace: "default" },
+        },
+      };
+      await subject.call(applications, { method: "POST", body });
+      const type = "application/merge-patch+json";
+      const token = subject.connection.tokens["portolan-refresher"];
+      const ask = async (change: object, path = `${applications}/guarded`) => {
+        const answer = await subject.call(path, { method: "PATCH", type, body: change, token });
+        return { ...refusal(answer), message: textAt(answer.body, "message") };
+      };
+      const refresh = { "argocd.argoproj.io/refresh": "normal" };
+      const asked = await ask({ metadata: { annotations: refresh } });
+      return {
+        refresh: { code: asked.code, kind: asked.kind },
+        besides: await ask({ metadata: { annotations: { ...refresh, own: "yes" } } }),
+        without: await ask({ metadata: { annotations: { ...refresh, kept: null } } }),
+        label: await ask({ metadata: { labels: { own: "yes" } } }),
+        finalizer: await ask({ metadata: { finalizers: ["example.com/hold"] } }),
+        spec: await ask({ spec: { source: { path: "elsewhere" } } }),
+        operation: await ask({ operation: { sync: { revision: "main" } } }),
+        status: await ask({ status: { health: { status: "Degraded" } } }),
+        elsewhere: await ask({}, "/apis/argoproj.io/v1alpha1/namespaces/default/applications/guarded"),
       };
     },
   },
