@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { KubernetesObject } from "#domain/delivery/kubernetes-object.ts";
+import { parseManifests } from "#sandbox/real-cluster/apply.ts";
+import { argocdFiles } from "#tests/platform/argocd-files.ts";
 import { type Rendered, renderedManifests, renderedTemplates } from "#tests/platform/rendered.ts";
 
 const identity = ({ apiVersion, kind, metadata }: KubernetesObject): string =>
@@ -17,8 +19,15 @@ function claimedTwice(rendered: readonly Rendered[]): string[] {
 }
 
 describe("every object has one owner, so that all environments can share a cluster", () => {
-  test("of what stands in this repository", () => {
-    expect(claimedTwice(renderedManifests())).toEqual([]);
+  test("of what stands in this repository, by an overlay or as a file that a root takes", () => {
+    const taken = argocdFiles().filter(({ file }) => /^(addons|applications)\//.test(file));
+    expect(taken.length).toBeGreaterThan(20);
+    const files = taken.map(({ file, text }) => ({
+      from: file,
+      environment: "dev",
+      objects: parseManifests(text),
+    }));
+    expect(claimedTwice([...renderedManifests(), ...files])).toEqual([]);
   });
 
   test("of what a golden path makes", async () => {

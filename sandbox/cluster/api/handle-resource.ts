@@ -156,6 +156,7 @@ function patch(
   const current = room.objects.get(target.kind, target.namespace ?? "", target.name ?? "");
   if (current === undefined) {
     if (!contentType.startsWith("application/apply-patch")) throw notFound(target.kind, target.name ?? "");
+    assertAllowed(account, "create", target);
     return { code: 201, body: room.objects.create(target.kind, objectOf(body, target)) };
   }
   const next = applyPatch(contentType, current, body, isTyped(target.kind));
@@ -163,7 +164,7 @@ function patch(
     throw badRequest("the patched object has no apiVersion, kind or metadata.name");
   if (next.kind !== current.kind)
     throw new ApiError(422, "Invalid", `the patch makes another kind of the ${current.kind}: ${next.kind}`);
-  if (account.name === "portolan-refresher") assertRefreshOnly(current, next);
+  if (account.name === "portolan-refresher") assertRefreshOnly(current, next, contentType);
   // Without a version in the patch itself there is nothing to conflict with: the server retries on its own.
   const based = next.metadata.resourceVersion !== current.metadata.resourceVersion;
   const { resourceVersion: _, ...metadata } = next.metadata;

@@ -141,9 +141,10 @@ export const apiScenarios: Scenario[] = [
       };
       await subject.call(applications, { method: "POST", body });
       const type = "application/merge-patch+json";
+      const apply = "application/apply-patch+yaml";
       const token = subject.connection.tokens["portolan-refresher"];
-      const ask = async (change: object, path = `${applications}/guarded`) => {
-        const answer = await subject.call(path, { method: "PATCH", type, body: change, token });
+      const ask = async (change: object, path = `${applications}/guarded`, kind = type) => {
+        const answer = await subject.call(path, { method: "PATCH", type: kind, body: change, token });
         return { ...refusal(answer), message: textAt(answer.body, "message") };
       };
       const refresh = { "argocd.argoproj.io/refresh": "normal" };
@@ -155,6 +156,14 @@ export const apiScenarios: Scenario[] = [
         label: await ask({ metadata: { labels: { own: "yes" } } }),
         finalizer: await ask({ metadata: { finalizers: ["example.com/hold"] } }),
         spec: await ask({ spec: { source: { path: "elsewhere" } } }),
+        hard: await ask({ metadata: { annotations: { "argocd.argoproj.io/refresh": "hard" } } }),
+        emptyOperation: await ask({ operation: {} }),
+        applied: await ask(body, `${applications}/guarded?fieldManager=portal`, apply),
+        made: await ask(
+          { ...body, metadata: { name: "made", namespace: "argocd" } },
+          `${applications}/made?fieldManager=portal`,
+          apply,
+        ),
         operation: await ask({ operation: { sync: { revision: "main" } } }),
         status: await ask({ status: { health: { status: "Degraded" } } }),
         elsewhere: await ask({}, "/apis/argoproj.io/v1alpha1/namespaces/default/applications/guarded"),
