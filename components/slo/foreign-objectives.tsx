@@ -3,12 +3,10 @@ import { useId, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { ProblemList } from "#components/ui/problem-list.tsx";
 import { errorsAmong, type Problem } from "#domain/problem.ts";
-import type { ObjectiveDraft } from "#domain/slo/draft/objective-draft.ts";
+import { mostLosses } from "#domain/slo/import/import-note.ts";
 import type { ForeignFile, ImportedDraft } from "#domain/slo/import/import-objectives.ts";
 
-const mostListed = 30;
-
-type FoundProps = { found: ForeignFile; onFill: (draft: ObjectiveDraft) => void };
+type FoundProps = { found: ForeignFile; onFill: (taken: ImportedDraft) => void };
 
 /** The objectives of a file of another tool: which is to be taken, and what of it is lost. */
 export function ForeignObjectives({ found: { drafts, problems }, onFill }: FoundProps) {
@@ -30,7 +28,7 @@ export function ForeignObjectives({ found: { drafts, problems }, onFill }: Found
           <p className="flex flex-wrap items-center gap-3">
             <Button
               onClick={() => {
-                onFill(taken.draft);
+                onFill(taken);
                 setFilled(chosen);
               }}
             >
@@ -82,10 +80,10 @@ function Choice(props: {
 }
 
 function Listed({ problems }: { problems: readonly Problem[] }) {
-  const more = problems.length - mostListed;
+  const more = problems.length - mostLosses;
   return (
     <>
-      <ProblemList problems={problems.slice(0, mostListed)} />
+      <ProblemList problems={problems.slice(0, mostLosses)} />
       {more > 0 ? <p className="mt-1 text-ink-2">And {more} more.</p> : null}
     </>
   );

@@ -7,6 +7,7 @@ import { inputClasses } from "#components/ui/field.tsx";
 import { SkeletonLines } from "#components/ui/skeleton.tsx";
 import type { ObjectiveDraft } from "#domain/slo/draft/objective-draft.ts";
 import type { ObjectivePlace } from "#domain/slo/draft/plan-objective.ts";
+import { type ImportNote, importNote } from "#domain/slo/import/import-note.ts";
 
 /** More makes a text field stand still; the reader refuses half of it already, and says so. */
 const mostCharacters = 1_000_000;
@@ -15,7 +16,7 @@ type ImportProps = {
   place: ObjectivePlace;
   /** Name of a file among the service's objectives that is to be imported. */
   file: string | null;
-  onFill: (draft: ObjectiveDraft) => void;
+  onFill: (draft: ObjectiveDraft, note: ImportNote) => void;
 };
 
 /** Fills the form from a file of another tool, and says before what of it is lost. */
@@ -50,7 +51,8 @@ export function ImportObjective({ place, file, onFill }: ImportProps) {
       <div className="grid gap-4 border-t px-3 py-3">
         <p className="text-ink-2">
           Sloth&apos;s file or Kubernetes object, or Pyrra&apos;s ServiceLevelObjective. One objective of it
-          fills the form; the file itself goes nowhere.
+          fills the form; the file itself goes nowhere, and the pull request tells reviewers what of it is
+          lost.
         </p>
         <div>
           <label htmlFor={`${id}-file`} className="mb-1 block font-medium">
@@ -87,7 +89,13 @@ export function ImportObjective({ place, file, onFill }: ImportProps) {
             query={query}
             skeleton={<SkeletonLines lines={2} />}
           >
-            {(found) => <ForeignObjectives key={source.text} found={found} onFill={onFill} />}
+            {(found) => (
+              <ForeignObjectives
+                key={source.text}
+                found={found}
+                onFill={({ draft, lost }) => onFill(draft, importNote(source.name, lost))}
+              />
+            )}
           </QueryPanel>
         )}
       </div>

@@ -21,6 +21,7 @@ import { ProblemList } from "#components/ui/problem-list.tsx";
 import { SkeletonLines, SkeletonRows } from "#components/ui/skeleton.tsx";
 import { errorsAmong } from "#domain/problem.ts";
 import type { ObjectiveDraft } from "#domain/slo/draft/objective-draft.ts";
+import type { ImportNote } from "#domain/slo/import/import-note.ts";
 import type { ObjectiveForm as Form } from "#domain/slo/views/proposal-view.ts";
 
 type FormProps = {
@@ -49,6 +50,7 @@ function Filled({ form, importFile }: { form: Form; importFile: string | null })
   const router = useRouter();
   const { place, isNew } = form;
   const [draft, setDraft] = useState<ObjectiveDraft>(form.draft);
+  const [imported, setImported] = useState<ImportNote | null>(null);
   const [key] = useState(() => crypto.randomUUID());
   const plan = useObjectivePlan(place, trimmed(draft));
   const replay = useReplay(isNew ? null : form.draft.id, trimmed(draft));
@@ -71,6 +73,7 @@ function Filled({ form, importFile }: { form: Form; importFile: string | null })
       service: place.service,
       draft: sent,
       digest,
+      imported,
     });
   }
 
@@ -85,7 +88,15 @@ function Filled({ form, importFile }: { form: Form; importFile: string | null })
       <div className="grid content-start gap-5">
         <ObjectiveHindrance form={form} />
         {isNew ? (
-          <ImportObjective key={importFile} place={place} file={importFile} onFill={setDraft} />
+          <ImportObjective
+            key={importFile}
+            place={place}
+            file={importFile}
+            onFill={(filled, note) => {
+              setDraft(filled);
+              setImported(note);
+            }}
+          />
         ) : null}
         <ObjectiveFields draft={draft} isNew={isNew} onChange={setDraft} />
         {propose.error ? <Refused error={propose.error} /> : null}

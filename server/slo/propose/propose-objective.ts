@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { can } from "#domain/identity/can.ts";
 import { canonicalJson } from "#domain/identity/canonical-json.ts";
 import type { Principal } from "#domain/identity/principal.ts";
-import { errorsAmong } from "#domain/problem.ts";
+import { errorsAmong, type Problem } from "#domain/problem.ts";
 import { branchOf, claimOf } from "#domain/scaffold/request-kind.ts";
 import { describeChange } from "#domain/slo/draft/describe-change.ts";
 import type { ObjectiveDraft } from "#domain/slo/draft/objective-draft.ts";
@@ -11,6 +11,7 @@ import {
   type PlannedObjective,
   planObjective,
 } from "#domain/slo/draft/plan-objective.ts";
+import type { ImportNote } from "#domain/slo/import/import-note.ts";
 import { lintFacts } from "#domain/slo/lint-facts.ts";
 import type { Slo } from "#domain/slo/slo.ts";
 import { Conflict, Forbidden, Invalid } from "#server/runtime/errors.ts";
@@ -21,13 +22,14 @@ import { ownerOf, placeOf } from "#server/slo/propose/show-form.ts";
 
 const refused = "The objective is refused before anything is written";
 
-/** What the browser sends: the draft, the digest of what it showed, and what a replay said of it. */
+/** What the browser sends: the draft, the digest of what it showed, and where the form was filled from. */
 export type ObjectiveOrder = {
   /** Made by the browser once a form; the same key never makes a second request. */
   idempotencyKey: string;
   service: string;
   draft: ObjectiveDraft;
   digest: string;
+  imported: ImportNote | null;
 };
 
 /**
@@ -41,7 +43,7 @@ export async function proposeObjective(
   now: Date,
   httpRequest: string,
 ): Promise<{ requestId: string }> {
-  const { service, draft } = payload;
+  const { service, draft, imported } = payload;
   const payloadSha = createHash("sha256").update(canonicalJson(payload)).digest("hex");
   const earlier = await sameKey(deps.requests, principal.userId, idempotencyKey, payloadSha);
   if (earlier) return earlier;
@@ -51,7 +53,7 @@ export async function proposeObjective(
   const before = await deps.objectives.objective(draft.id);
   const place = await placeOf(deps, service);
   const plan = agreedPlan(place, draft, payload.digest);
-  if (plan.slo) await refuseWrongFigures(deps, plan.slo, now);
+  const measured = plan.slo ? await judgeFacts(deps, plan.slo, now) : [];
   const id = newRequestId();
   const verb = before ? "Change" : "Add";
   const acceptance = await deps.requests.accept(
@@ -74,7 +76,11 @@ export async function proposeObjective(
         files: plan.files,
         pullRequest: {
           title: `${verb} the objective ${draft.id}`,
-          body: describeChange(before?.slo ?? null, plan, principal),
+          body: describeChange(before?.slo ?? null, plan, {
+            requester: principal,
+            imported,
+            warnings: [...ofObjective(plan), ...measured],
+          }),
           labels: ["portolan"],
           reviewers: [],
           teamReviewers: [ownerTeam],
@@ -94,6 +100,11 @@ export async function proposeObjective(
   );
 }
 
+/** Of all that is odd about the service's objectives, what is said of this one. */
+function ofObjective({ slo, problems }: PlannedObjective): Problem[] {
+  return problems.filter(({ file, line }) => file === slo?.file && line === slo?.line);
+}
+
 /** Every file the plan was worked out from; a file it makes anew must not be there yet. */
 function expectations({ files, overlay }: ObjectivePlace, plan: PlannedObjective) {
   const known = [...files, ...(overlay ? [overlay] : [])];
@@ -106,10 +117,15 @@ function expectations({ files, overlay }: ObjectivePlace, plan: PlannedObjective
   ];
 }
 
-/** By what is measured its figures would be wrong from the first day on; what could not be asked holds nobody up. */
-async function refuseWrongFigures({ facts }: Pick<ProposeDeps, "facts">, slo: Slo, now: Date): Promise<void> {
-  const errors = errorsAmong(lintFacts(slo, (await facts(slo.indicator, now)).facts));
+/**
+ * What is odd by what is measured; refuses figures that would be wrong from the first day on. What could not be asked
+ * holds nobody up.
+ */
+async function judgeFacts({ facts }: Pick<ProposeDeps, "facts">, slo: Slo, now: Date): Promise<Problem[]> {
+  const found = lintFacts(slo, (await facts(slo.indicator, now)).facts);
+  const errors = errorsAmong(found);
   if (errors.length > 0) throw new Invalid(refused, errors);
+  return found;
 }
 
 function agreedPlan(place: ObjectivePlace, draft: ObjectiveDraft, digest: string): PlannedObjective {

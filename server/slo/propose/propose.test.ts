@@ -92,7 +92,7 @@ async function order(
   const form = await showForm(deps, ines, { id: "pay-api-availability" }, now);
   const draft = { ...form.draft, targetPercent, ...changes };
   const { digest } = planObjective(form.place, draft);
-  return { idempotencyKey: key, service: "pay-api", draft, digest };
+  return { idempotencyKey: key, service: "pay-api", draft, digest, imported: null };
 }
 const propose = async (targetPercent: string, key?: string, changes?: Partial<ObjectiveDraft>) =>
   (await proposeObjective(deps, ines, await order(targetPercent, key, changes), now, "call")).requestId;
@@ -116,6 +116,23 @@ test("a change becomes one pull request with the objective, its rules and the ov
   const changed = show("--format=", "--name-status", `portal/objective/${id}`).trim().split("\n");
   expect(changed).toHaveLength(6);
   expect(show("--format=%B", "-s", `portal/objective/${id}`)).toContain("Requested-by: Ines Duarte");
+});
+
+test("the pull request tells reviewers what an import lost and what is odd by what is measured", async () => {
+  deps = {
+    ...deps,
+    facts: async () => ({ facts: { sources: ["a/pay", "b/pay"] }, unchecked: [], askedAt: now }),
+  };
+  const lost = ["line 5: slos.0.labels.tier is not carried."];
+  const asked = { ...(await order("99.95")), imported: { from: "sloth.yaml", lost, more: 0 } };
+  await proposeObjective(deps, ines, asked, now, "call");
+  await world.runAll();
+  const { apiUrl: baseUrl } = world.github;
+  const { pulls } = new Octokit({ baseUrl, auth: world.github.tokenFor("tomas") });
+  const [opened] = (await pulls.list(where)).data;
+  expect(opened?.body).toContain("Filled from `` sloth.yaml ``");
+  expect(opened?.body).toContain("- `` line 5: slos.0.labels.tier is not carried. ``");
+  expect(opened?.body).toMatch(/Noticed when it was proposed:\n\n- `` .*a\/pay/);
 });
 
 test("one change of a service's objectives is under way at a time, and the next may come when it has ended", async () => {

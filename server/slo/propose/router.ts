@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mostLosses } from "#domain/slo/import/import-note.ts";
 import type { ObjectiveForm } from "#domain/slo/views/proposal-view.ts";
 import type { Context } from "#server/context.ts";
 import { Invalid } from "#server/runtime/errors.ts";
@@ -26,6 +27,14 @@ const order = z.object({
     indicator: indicatorInput,
   }),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
+  imported: z
+    .object({
+      from: word,
+      lost: z.array(z.string().min(1).max(300)).max(mostLosses),
+      more: z.int().min(0).max(1_000_000),
+    })
+    .nullable()
+    .default(null),
 });
 
 /** The team that owns the service the objective is of. */
