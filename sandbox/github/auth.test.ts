@@ -46,11 +46,13 @@ test("knows the App by its signature and nobody else", async () => {
 });
 
 test("ends an installation token after an hour", async () => {
+  const taken = Date.now();
+  now = new Date(taken);
   const client = await takeToken();
   expect((await client.repos.get(where)).status).toBe(200);
-  now = new Date(Date.now() + 3_599_000);
+  now = new Date(taken + 3_599_000);
   expect((await client.repos.get(where)).status).toBe(200);
-  now = new Date(Date.now() + 3_601_000);
+  now = new Date(taken + 3_601_000);
   await expect(client.repos.get(where)).rejects.toMatchObject({
     status: 401,
     message: expect.stringContaining("Bad credentials"),

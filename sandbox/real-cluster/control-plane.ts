@@ -149,9 +149,10 @@ function put(dir: string, name: string, text: string): string {
 function statusOf(url: string, ca: string, token: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${token}` };
-    get(url, { ca, headers, timeout: 5_000 }, (answer) => {
+    const asked = get(url, { ca, headers }, (answer) => {
       answer.resume();
       resolve(answer.statusCode ?? 0);
     }).on("error", reject);
+    asked.setTimeout(5_000, () => asked.destroy(new Error(`${url} did not answer`)));
   });
 }

@@ -63,7 +63,7 @@ const workshop = (): Workshop => ({
   caches: new Map(),
   variables: { IMAGE_REGISTRY: "registry.test/acme" },
   unprivileged: null,
-  limits: { memoryMiB: 512, stepMinutes: 0.1, logBytes: 1e6 },
+  limits: { memoryMiB: 512, stepMinutes: 1, logBytes: 1e6 },
 });
 
 /** Commits the files, runs the pull-request event on them and waits for its end. */
@@ -188,7 +188,7 @@ describe("the trial runner", () => {
     await runOn(
       workflow(`
   hog: { runs-on: ubuntu-latest, steps: [{ run: "node -e 'const a=[];for(;;){a.push(Buffer.alloc(50e6,1));Atomics.wait(new Int32Array(new SharedArrayBuffer(4)),0,0,50)}'" }] }
-  slow: { runs-on: ubuntu-latest, steps: [{ run: sleep 60 }] }
+  slow: { runs-on: ubuntu-latest, steps: [{ run: sleep 60, timeout-minutes: 0.1 }] }
 `),
     );
     expect(seen.jobs.hog?.log).toContain("more than 512 MiB");

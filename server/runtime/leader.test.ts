@@ -34,13 +34,14 @@ function worker(name: string, leaseMs = 300) {
 }
 
 test("one leads at a time, and the next takes over when it stops", async () => {
-  const first = worker("first");
+  const leaseMs = 2_000;
+  const first = worker("first", leaseMs);
   expect(await first.began).toBe("first");
-  const second = worker("second");
+  const second = worker("second", leaseMs);
   // Longer than a lease: renewals keep the second out.
   const winner = await Promise.race([
     second.began,
-    new Promise((resolve) => setTimeout(() => resolve("nobody"), 700)),
+    new Promise((resolve) => setTimeout(() => resolve("nobody"), 1.5 * leaseMs)),
   ]);
   expect(winner).toBe("nobody");
   first.stop();

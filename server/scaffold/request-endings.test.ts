@@ -264,7 +264,15 @@ test("a worker that slept through its lease stops at once, and another has finis
   const pass = zombie(signal);
   await asleep.promise;
   await expect.poll(() => world.runAll(), { timeout: 5_000 }).toBeGreaterThan(0);
-  await expect.poll(async () => (await requestOf(id)).state).toBe("following");
+  await expect
+    .poll(
+      async () => {
+        await world.runAll();
+        return (await requestOf(id)).state;
+      },
+      { timeout: 5_000 },
+    )
+    .toBe("following");
   awake.resolve();
   expect(await pass).toBe("again");
   const after = await requestOf(id);

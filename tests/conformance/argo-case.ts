@@ -91,12 +91,17 @@ export async function startCase(
   };
 }
 
+/** Its last operation ended well: the comparison that a scenario waits for may come before the end is written. */
+export function hasSucceeded(application: unknown): boolean {
+  return textAt(application, "status", "operationState", "phase") === "Succeeded";
+}
+
 function isSettled(application: Application, revision: string): boolean {
   const finished = textAt(application, "status", "operationState", "finishedAt") ?? "x";
   return (
     textAt(application, "status", "sync", "revision") === revision &&
     textAt(application, "status", "sync", "status") === "Synced" &&
-    textAt(application, "status", "operationState", "phase") === "Succeeded" &&
+    hasSucceeded(application) &&
     textAt(application, "status", "health", "status") === "Healthy" &&
     (textAt(application, "status", "reconciledAt") ?? "") >= finished
   );

@@ -21,7 +21,8 @@ beforeAll(async () => {
   const programs = await buildPrograms(join(root, ".portolan/real-cluster"), console.log);
   real = await startRealCluster(programs, { dir: join(folder, "real"), port: 0 });
   deliveries = await Promise.all([
-    startTestCluster().then((cluster) => startDelivery(embedded(cluster))),
+    // Argo CD's own first wait, so that both are seen waiting.
+    startTestCluster({ argo: { retryMs: 5_000 } }).then((cluster) => startDelivery(embedded(cluster))),
     startDelivery(realDelivery(real), 816),
   ]);
 }, 1_200_000);

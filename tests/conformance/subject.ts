@@ -46,12 +46,17 @@ export function createSubject(
     last: () => unknown,
   ) {
     const deadline = performance.now() + patienceMs;
+    let cause: unknown;
     while (performance.now() < deadline) {
-      const found = await look();
+      const found = await look().catch((error: unknown) => {
+        cause = error;
+        return undefined;
+      });
       if (found !== undefined) return found;
       await sleep(100);
     }
-    throw new Error(`${what} never came on the ${name} cluster: ${JSON.stringify(last(), null, 1)}`);
+    const state = JSON.stringify(last(), null, 1);
+    throw new Error(`${what} never came on the ${name} cluster: ${state}`, { cause });
   }
 
   return {

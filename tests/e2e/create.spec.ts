@@ -19,10 +19,10 @@ test("form, one pull request, checks, merge, sync, healthy", async ({ page, brow
   await expect(pullRequest).toBeVisible({ timeout: 60_000 });
   const number = Number(/#(\d+)/.exec((await pullRequest.textContent()) ?? "")?.[1]);
 
-  await expect(page.getByText("Checks passed")).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText("Checks passed")).toBeVisible({ timeout: 280_000 });
   await approveAndMerge(browser, "tomas", number);
   await expect(page.getByText(/Approved and merged|Merged/).first()).toBeVisible({ timeout: 30_000 });
-  await expect(page).toHaveTitle(/^✓ Live/, { timeout: 120_000 });
+  await expect(page).toHaveTitle(/^✓ Live/, { timeout: 280_000 });
 
   const ledger = await fetch(`${address("E2E_GITHUB")}/_control/ledger`);
   const calls: { operation: string; status: number }[] = await ledger.json();

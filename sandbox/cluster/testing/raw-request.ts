@@ -25,18 +25,18 @@ function open(cluster: Reachable, path: string, options: Options) {
 /** One request without any client library in between; the body is parsed where it is JSON. */
 export function rawRequest(cluster: Reachable, path: string, options: Options = {}): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    open(cluster, path, options)
-      .on("error", reject)
-      .on("response", (response) => {
-        let text = "";
-        response.setEncoding("utf8").on("data", (chunk: string) => {
-          text += chunk;
-        });
-        response.on("end", () => {
-          const isJson = response.headers["content-type"]?.includes("json") === true;
-          resolve({ code: response.statusCode ?? 0, body: isJson ? JSON.parse(text) : text });
-        });
+    const made = open(cluster, path, options);
+    made.setTimeout(60_000, () => made.destroy(new Error(`${path} did not answer`)));
+    made.on("error", reject).on("response", (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (chunk: string) => {
+        text += chunk;
       });
+      response.on("end", () => {
+        const isJson = response.headers["content-type"]?.includes("json") === true;
+        resolve({ code: response.statusCode ?? 0, body: isJson ? JSON.parse(text) : text });
+      });
+    });
   });
 }
 

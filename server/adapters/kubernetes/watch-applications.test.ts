@@ -7,7 +7,7 @@ import { connectCluster } from "#server/adapters/kubernetes/connect.ts";
 import { watchApplications } from "#server/adapters/kubernetes/watch-applications.ts";
 import type { ApplicationSink } from "#server/delivery/ports.ts";
 
-const times = { silenceMs: 600, relistMs: 60_000, backoffMs: 20, longestBackoffMs: 50 };
+const times = { silenceMs: 10_000, relistMs: 60_000, backoffMs: 20, longestBackoffMs: 50 };
 let world: TestCluster;
 let stop: AbortController;
 let running: Promise<void>;
@@ -152,7 +152,7 @@ describe("the watch of applications", () => {
 
   test("trap: a connection that is open and silent is given up", async () => {
     world.cluster.control.inject("watch-half-open", { times: null });
-    const watch = listen();
+    const watch = listen({ silenceMs: 600 });
     await watch.until(() => watch.heard.lists === 1);
     create("one");
     world.cluster.control.lift("watch-half-open");

@@ -30,7 +30,10 @@ export const argoScenarios: Scenario[] = [
       const before = verdictOf(await one.settled(one.first), [one.first]);
       const second = await one.commit(files("2"));
       await one.refresh();
-      return { before, after: verdictOf(await one.settled(second), [one.first, second]) };
+      await one.settled(second);
+      // The pod on its way out counts until it is gone.
+      const after = await one.until((now) => listAt(now, "status", "summary", "images").length === 1);
+      return { before, after: verdictOf(after, [one.first, second]) };
     },
   },
   {

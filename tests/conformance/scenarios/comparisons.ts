@@ -1,5 +1,11 @@
 import { listAt, textAt } from "#sandbox/cluster/objects/fields.ts";
-import { type CaseOptions, configMap, startCase, verdictOf } from "#tests/conformance/argo-case.ts";
+import {
+  type CaseOptions,
+  configMap,
+  hasSucceeded,
+  startCase,
+  verdictOf,
+} from "#tests/conformance/argo-case.ts";
 import type { Scenario, Subject } from "#tests/conformance/subject.ts";
 
 const hasCondition = (application: unknown) => listAt(application, "status", "conditions").length > 0;
@@ -105,7 +111,8 @@ export const comparisonScenarios: Scenario[] = [
         "b.yaml": configMap("settings", "2"),
       });
       const warned = await one.until(
-        (now) => hasCondition(now) && textAt(now, "status", "sync", "status") === "Synced",
+        (now) =>
+          hasSucceeded(now) && hasCondition(now) && textAt(now, "status", "sync", "status") === "Synced",
       );
       const live = await subject.call(`/api/v1/namespaces/${one.namespace}/configmaps/settings`);
       return {

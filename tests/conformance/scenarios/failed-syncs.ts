@@ -9,6 +9,13 @@ const hasCondition = (type: string) => (application: unknown) =>
 const isOver = (application: unknown) =>
   isPhase("Failed")(application) && hasCondition("SyncError")(application);
 
+/** The comparison after the sync may come before Argo CD has seen what the sync applied. */
+const isOverBeside = (name: string) => (application: unknown) =>
+  isOver(application) &&
+  listAt(application, "status", "resources").some(
+    (row) => textAt(row, "name") === name && textAt(row, "status") === "Synced",
+  );
+
 /** The API server refuses it: its selector selects other pods than its own. */
 const refused = (name: string) =>
   deployment(name, "example.com/web:1").replace(
@@ -27,7 +34,7 @@ export const failedSyncScenarios: Scenario[] = [
     run: async (subject) => {
       const files = { "map.yaml": configMap("fine", "1"), "bad.yaml": refused("bad") };
       const one = await startCase(subject, "refused", files, never);
-      const failed = await one.until(isOver);
+      const failed = await one.until(isOverBeside("fine"));
       return {
         verdict: verdictOf(failed, [one.first]),
         said: listAt(failed, "status", "conditions").map((condition) =>
@@ -42,7 +49,7 @@ export const failedSyncScenarios: Scenario[] = [
     run: async (subject) => {
       const files = { "map.yaml": configMap("fine", "1"), "bad.yaml": refused("bad") };
       const one = await startCase(subject, "refused-twice", files, quickly);
-      return verdictOf(await one.until(isOver), [one.first]);
+      return verdictOf(await one.until(isOverBeside("fine")), [one.first]);
     },
   },
   {
@@ -93,7 +100,7 @@ export const failedSyncScenarios: Scenario[] = [
       const bad = deployment("typed", "example.com/web:1").replace("replicas: 1", "replicas: two");
       const files = { "map.yaml": configMap("fine", "1"), "bad.yaml": bad };
       const one = await startCase(subject, "wrong-type", files, never);
-      const failed = await one.until(isOver);
+      const failed = await one.until(isOverBeside("fine"));
       return {
         verdict: verdictOf(failed, [one.first]),
         applied: (await subject.call(`${maps(one.namespace)}/fine`)).code,

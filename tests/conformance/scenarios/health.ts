@@ -1,5 +1,5 @@
 import { listAt, textAt } from "#sandbox/cluster/objects/fields.ts";
-import { deployment, startCase, verdictOf } from "#tests/conformance/argo-case.ts";
+import { deployment, hasSucceeded, startCase, verdictOf } from "#tests/conformance/argo-case.ts";
 import type { Scenario, Subject } from "#tests/conformance/subject.ts";
 
 const healthOf = (application: unknown) => textAt(application, "status", "health", "status");
@@ -106,7 +106,9 @@ export const healthScenarios: Scenario[] = [
         ),
       };
       const one = await startCase(subject, "paused", files);
-      return verdictOf(await one.until(isHealth("Suspended")), [one.first]);
+      return verdictOf(await one.until((now) => hasSucceeded(now) && isHealth("Suspended")(now)), [
+        one.first,
+      ]);
     },
   },
   {
@@ -117,7 +119,9 @@ export const healthScenarios: Scenario[] = [
         "slow-child",
         slow(deployment("web", "example.com/web:1", nowhere)),
       );
-      return verdictOf(await parent.until(isHealth("Progressing")), [parent.first]);
+      return verdictOf(await parent.until((now) => hasSucceeded(now) && isHealth("Progressing")(now)), [
+        parent.first,
+      ]);
     },
   },
   {

@@ -1,5 +1,5 @@
 import { at, listAt, textAt } from "#sandbox/cluster/objects/fields.ts";
-import { configMap, deployment, startCase, verdictOf } from "#tests/conformance/argo-case.ts";
+import { configMap, deployment, hasSucceeded, startCase, verdictOf } from "#tests/conformance/argo-case.ts";
 import { masked } from "#tests/conformance/masked.ts";
 import type { Scenario } from "#tests/conformance/subject.ts";
 
@@ -96,6 +96,7 @@ export const historyScenarios: Scenario[] = [
       await subject.call(one.path, { method: "PATCH", type: "application/merge-patch+json", body });
       const after = await one.until(
         (now) =>
+          hasSucceeded(now) &&
           listAt(now, "status", "history").length === 3 &&
           textAt(now, "status", "sync", "status") === "OutOfSync",
       );
@@ -134,8 +135,10 @@ export const historyScenarios: Scenario[] = [
       const sync = { revision: one.first, resources: [{ kind: "ConfigMap", name: "a" }] };
       const body = { operation: { initiatedBy: { username: "ines" }, sync } };
       await subject.call(one.path, { method: "PATCH", type: "application/merge-patch+json", body });
-      const after = await one.until((now) =>
-        listAt(now, "status", "resources").some((row) => textAt(row, "status") === "Synced"),
+      const after = await one.until(
+        (now) =>
+          hasSucceeded(now) &&
+          listAt(now, "status", "resources").some((row) => textAt(row, "status") === "Synced"),
       );
       return verdictOf(after, [one.first]);
     },

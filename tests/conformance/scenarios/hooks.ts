@@ -63,7 +63,13 @@ export const hookScenarios: Scenario[] = [
         "before.yaml": job("before", hook("PreSync")),
         "after.yaml": job("after", hook("PostSync")),
       });
-      const settled = await one.settled(one.first);
+      await one.settled(one.first);
+      // The comparison that settles it may have begun before the last Job ended.
+      const settled = await one.until((now) =>
+        listAt(now, "status", "resources").every(
+          (row) => textAt(row, "kind") !== "Job" || textAt(row, "health", "status") === "Healthy",
+        ),
+      );
       return {
         verdict: verdictOf(settled, [one.first]),
         order: applied(settled),

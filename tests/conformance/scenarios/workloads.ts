@@ -17,9 +17,15 @@ const plain = (text: string | undefined) =>
     .replaceAll(/\bweb-[a-z0-9]{8,10}\b/g, "<set>")
     .replaceAll(/to (pretended|trial-node)$/g, "to <node>");
 
-async function eventsOf(subject: Subject, namespace: string) {
-  const { body } = await subject.call(`/api/v1/namespaces/${namespace}/events`);
-  return listAt(body, "items");
+/** Events are told by whoever tells them in its own time, so they are waited for: so many of each reason. */
+async function eventsOf(subject: Subject, query: string, wanted: Record<string, number>) {
+  const list = await subject.until(`/api/v1/namespaces/${query}`, (found) =>
+    Object.entries(wanted).every(
+      ([reason, count]) =>
+        listAt(found, "items").filter((event) => textAt(event, "reason") === reason).length >= count,
+    ),
+  );
+  return listAt(list, "items");
 }
 const told = (event: unknown) =>
   [
@@ -47,7 +53,8 @@ export const workloadScenarios: Scenario[] = [
       await one.refresh();
       await one.settled(second);
       await subject.until(one.live, isSettled(1));
-      const told_ = (await eventsOf(subject, one.namespace))
+      const wanted = { ScalingReplicaSet: 3, SuccessfulCreate: 2, SuccessfulDelete: 1, Scheduled: 2 };
+      const told_ = (await eventsOf(subject, `${one.namespace}/events`, wanted))
         .filter((event) => textAt(event, "source", "component") !== "kubelet")
         .map(told);
       return told_.sort();
@@ -58,7 +65,7 @@ export const workloadScenarios: Scenario[] = [
     run: async (subject) => {
       const one = await startDeployment(subject, "event-fields", deployment("web", "example.com/web:1"));
       await one.settled(one.first);
-      const events = await eventsOf(subject, one.namespace);
+      const events = await eventsOf(subject, `${one.namespace}/events`, { ScalingReplicaSet: 1 });
       const found = events.find((event) => textAt(event, "reason") === "ScalingReplicaSet");
       const { metadata, ...fields } = Object(found);
       return {
@@ -79,10 +86,8 @@ export const workloadScenarios: Scenario[] = [
         "event-nowhere",
         deployment("web", "example.com/web:1", nowhere),
       );
-      const events = await subject.until(`/api/v1/namespaces/${one.namespace}/events`, (list) =>
-        listAt(list, "items").some((event) => textAt(event, "reason") === "FailedScheduling"),
-      );
-      return listAt(events, "items").map(told).sort();
+      const wanted = { ScalingReplicaSet: 1, SuccessfulCreate: 1, FailedScheduling: 1 };
+      return (await eventsOf(subject, `${one.namespace}/events`, wanted)).map(told).sort();
     },
   },
   {
@@ -91,8 +96,9 @@ export const workloadScenarios: Scenario[] = [
       const one = await startDeployment(subject, "app-events", deployment("web", "example.com/web:1"));
       await one.settled(one.first);
       const selector = encodeURIComponent("involvedObject.name=app-events,involvedObject.kind=Application");
-      const { body } = await subject.call(`/api/v1/namespaces/argocd/events?fieldSelector=${selector}`);
-      const lines = listAt(body, "items").map((event) => told(event).replace(one.first, "<commit>"));
+      const wanted = { OperationStarted: 1, OperationCompleted: 1, ResourceUpdated: 1 };
+      const events = await eventsOf(subject, `argocd/events?fieldSelector=${selector}`, wanted);
+      const lines = events.map((event) => told(event).replace(one.first, "<commit>"));
       return [...new Set(lines)].filter((line) => !line.includes("health status")).sort();
     },
   },
