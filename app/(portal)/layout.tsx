@@ -1,7 +1,7 @@
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
-import { getContext, Prefetch } from "#app/(portal)/prefetch.tsx";
+import { getContext, PrefetchShell } from "#app/(portal)/prefetch.tsx";
 import { Person } from "#components/identity/person.tsx";
 import { NavWithCounts } from "#components/shell/nav-with-counts.tsx";
 import { Overlays } from "#components/shell/overlays.tsx";
@@ -25,13 +25,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       <Keys>
         <Announcer>
           <Live>
-            <Prefetch
-              queries={(trpc, client) => [
-                client.prefetchQuery(trpc.identity.me.queryOptions()),
-                client.prefetchQuery(trpc.delivery.home.queryOptions()),
-              ]}
-              only={(trpc) => [trpc.identity.me.queryKey(), trpc.delivery.home.queryKey()]}
-            >
+            <PrefetchShell>
               <Overlays>
                 <a
                   href="#main"
@@ -45,7 +39,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
                   {children}
                 </div>
               </Overlays>
-            </Prefetch>
+            </PrefetchShell>
           </Live>
         </Announcer>
       </Keys>

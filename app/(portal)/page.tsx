@@ -12,7 +12,6 @@ export default async function HomePage() {
   return (
     <Prefetch
       queries={(trpc, client) => [
-        client.prefetchQuery(trpc.delivery.home.queryOptions()),
         client.prefetchQuery(trpc.delivery.applications.queryOptions({})),
         client.prefetchQuery(trpc.budgets.summary.queryOptions()),
       ]}

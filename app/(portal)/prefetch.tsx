@@ -4,7 +4,6 @@ import {
   HydrationBoundary,
   hashKey,
   type QueryClient,
-  type QueryKey,
 } from "@tanstack/react-query";
 import { TRPCError } from "@trpc/server";
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from "@trpc/tanstack-react-query";
@@ -40,22 +39,37 @@ export async function readOrNotFound<T>(read: Read<T>): Promise<T | null> {
   }
 }
 
+type Part = {
+  queries: (trpc: TRPCOptionsProxy<AppRouter>, client: QueryClient) => Promise<void>[];
+  children: ReactNode;
+};
+
+/** What the frame around every page shows, read for all of them. */
+export function PrefetchShell({ children }: { children: ReactNode }) {
+  const queries: Part["queries"] = (trpc, client) => [
+    client.prefetchQuery(trpc.identity.me.queryOptions()),
+    client.prefetchQuery(trpc.delivery.home.queryOptions()),
+  ];
+  return hydrated({ queries, children }, (isOfShell) => isOfShell);
+}
+
 /**
  * Reads on the server what the page's leaves will ask for, so that the first byte carries it. A query that fails
- * here is left out: its panel asks again in the browser and shows why. The layout and its page are written side by side
- * from one client: `only` keeps the layout from carrying what the page carries itself.
+ * here is left out: its panel asks again in the browser and shows why.
  */
-export async function Prefetch(props: {
-  queries: (trpc: TRPCOptionsProxy<AppRouter>, client: QueryClient) => Promise<void>[];
-  only?: (trpc: TRPCOptionsProxy<AppRouter>) => QueryKey[];
-  children: ReactNode;
-}) {
+export function Prefetch(page: Part) {
+  return hydrated(page, (isOfShell) => !isOfShell);
+}
+
+/** Shell and page are written side by side from one client, so each leaves to the other what the other carries. */
+async function hydrated({ queries, children }: Part, carries: (isOfShell: boolean) => boolean) {
   const queryClient = getQueryClient();
-  await Promise.all(props.queries(getProxy(), queryClient));
-  const only = props.only?.(getProxy()).map(hashKey);
+  const trpc = getProxy();
+  await Promise.all(queries(trpc, queryClient));
+  const shell = [trpc.identity.me.queryKey(), trpc.delivery.home.queryKey()].map((key) => hashKey(key));
   const state = dehydrate(queryClient, {
     shouldDehydrateQuery: (query) =>
-      defaultShouldDehydrateQuery(query) && (only === undefined || only.includes(query.queryHash)),
+      defaultShouldDehydrateQuery(query) && carries(shell.includes(query.queryHash)),
   });
-  return <HydrationBoundary state={state}>{props.children}</HydrationBoundary>;
+  return <HydrationBoundary state={state}>{children}</HydrationBoundary>;
 }

@@ -15,10 +15,7 @@ export default async function CreateFromTemplatePage({ params, searchParams }: P
   const { from = null } = await searchParams;
   return (
     <Prefetch
-      queries={(trpc, client) => [
-        client.prefetchQuery(trpc.scaffold.template.queryOptions({ name })),
-        client.prefetchQuery(trpc.identity.me.queryOptions()),
-      ]}
+      queries={(trpc, client) => [client.prefetchQuery(trpc.scaffold.template.queryOptions({ name }))]}
     >
       <CreateHead name={name}>
         <CreatePage name={name} from={from} />
