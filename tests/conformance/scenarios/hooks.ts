@@ -63,7 +63,9 @@ export const hookScenarios: Scenario[] = [
         "before.yaml": job("before", hook("PreSync")),
         "after.yaml": job("after", hook("PostSync")),
       });
-      const settled = await one.settled(one.first);
+      await one.settled(one.first);
+      // A comparison of the second in which the sync ended may not have met the last Job yet.
+      const settled = await one.until((now) => listAt(now, "status", "resources").length === 3);
       return {
         verdict: verdictOf(settled, [one.first]),
         order: applied(settled),
