@@ -17,7 +17,7 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   timeout: 300_000,
-  expect: { timeout: 20_000 },
+  expect: { timeout: 40_000 },
   projects: [
     { name: "create", testMatch: "create.spec.ts" },
     { name: "journeys", testIgnore: ["create.spec.ts", "states.spec.ts"], dependencies: ["create"] },

@@ -82,6 +82,7 @@ test("a database away in mid-request: told so, the form keeps everything, and is
   await page.reload();
   await expect(page.getByText(away)).toBeVisible();
   await proxy.mend();
+  await expect.poll(async () => (await page.request.get(`${url}/readyz`)).status()).toBe(200);
   await page.getByRole("button", { name: "Try again" }).click();
   await expectForm(page, "payouts-api");
   await sendOnceAndCallOff(page, "payouts-api");

@@ -41,6 +41,9 @@ test("a pull request's title is shown as text, and turns nothing that stands bes
   await pushBranch(app, "hostile-title", { "docs/hostile.md": "Nothing\n" });
   const pull = await app.pulls.create({ ...where, title: hostile, head: "hostile-title", base: "main" });
   try {
+    // What becomes known after the page has come waits behind a button.
+    const known = () => query("SELECT 1 FROM pull_request_reading WHERE number = $1", [pull.data.number]);
+    await expect.poll(known, { timeout: 60_000 }).toHaveLength(1);
     await signIn(page, "ines", "/pull-requests");
     const link = page.getByRole("link", { name: markup });
     await expectText(page, link);

@@ -23,6 +23,8 @@ test("a session that ends in mid-form: the person signs in again, finds the form
   page,
 }) => {
   await signIn(page, "ines", "/create/http-api-ts");
+  // A page that follows the world would notice the end of the session by itself.
+  await page.getByRole("button", { name: /^live/ }).click();
   await fillForm(page, "vouchers-api");
   await page.getByRole("tab", { name: /objects/i }).click();
   await expect(page).toHaveURL(/\?tab=objects$/);

@@ -2,6 +2,7 @@ import { expect, test } from "@playwright/test";
 import { address, approveAndMerge, signIn } from "./people.ts";
 
 test("form, one pull request, checks, merge, sync, healthy", async ({ page, browser }) => {
+  test.setTimeout(720_000);
   await signIn(page, "ines", "/create");
   await page.getByRole("link", { name: /HTTP API \(TypeScript\)/ }).click();
   await page.getByLabel("Name", { exact: true }).fill("checkout-api");

@@ -25,8 +25,6 @@ test("a service is asked for, looked at, opened and called off again without a m
   const keys = walkByKeyboard(page);
 
   await test.step("from home to the golden path", async () => {
-    // Before the page's scripts have come, no key does anything.
-    await expect(page.getByRole("button", { name: /^live/ })).toBeVisible();
     await keys.press("Control+k", page.getByRole("combobox", { name: "Go to, or do" }));
     // What the server finds is put before the pages: until it has answered, the rows move under the choice.
     const answer = page.waitForResponse((response) => isSearchFor(response.url(), "create"));
@@ -109,7 +107,12 @@ test("a service is asked for, looked at, opened and called off again without a m
     // The trial GitHub begins the checks of this very pull request at the same time.
     const onGithub = new RegExp(`^${address("E2E_GITHUB")}/acme/platform/pull/\\d+$`);
     await expect(page).toHaveURL(onGithub, { timeout: 60_000 });
+    const caughtUp = page.waitForResponse((response) => response.url().includes("scaffold.request"));
     await page.goBack();
+    await caughtUp;
+    // Checks that end move their rows, and the focus with them.
+    await page.keyboard.press("l");
+    await expect(page.getByRole("button", { name: /^held/ })).toBeVisible();
   });
 
   await test.step("called off", async () => {

@@ -22,6 +22,8 @@ export async function signIn(page: Page, login: Login, path = "/"): Promise<void
   await page.getByRole("button", { name: /continue with github/i }).click();
   await page.getByRole("button", { name: people[login] }).click();
   await expect(page.getByRole("navigation", { name: /main|portal/i }).first()).toBeVisible();
+  // Before the page's scripts have come, no button and no key does anything.
+  await expect(page.getByRole("button", { name: /^live/ })).toBeVisible();
 }
 
 /** Goes to a place of the navigation, whose entries may say how many things wait behind them: `Home , 1`. */

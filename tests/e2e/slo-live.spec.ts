@@ -81,7 +81,7 @@ test("an alert that rings is on the open pages without a reload, and so is its e
   await home.goto(new URL("/", page.url()).href);
   const needs = panel(home, "Needs you");
   await expect(needs).toBeVisible();
-  const loads = countLoads(page, home);
+  const loads = await countLoads(page, home);
 
   undo = await ringPage("order-service-checkout", words);
   await expect(alerts.getByRole("listitem").filter({ hasText: words })).toContainText("Page firing");
@@ -97,13 +97,14 @@ test("an alert that rings is on the open pages without a reload, and so is its e
 test("Prometheus away: figures say how old they are, the verdict stays and says since when it is unverified, and all comes back", async ({
   page,
 }) => {
+  test.setTimeout(480_000);
   await signIn(page, "greta", "/budgets/notification-service-success");
   const policy = panel(page, "What the policy says");
   await expect(policy).toContainText("Changes are frozen", { timeout: 90_000 });
   await expect(policy).not.toContainText(unverified);
   const figures = panel(page, "Figures");
   await expect(figures).not.toContainText(age);
-  const loads = countLoads(page);
+  const loads = await countLoads(page);
 
   undo = await prometheusAway();
   await expect(figures).toContainText(age, { timeout: 60_000 });
@@ -121,8 +122,9 @@ test("Prometheus away: figures say how old they are, the verdict stays and says 
   expect(loads()).toBe(0);
 });
 
-/** How many documents these pages have loaded from now on. */
-function countLoads(...pages: Page[]): () => number {
+/** How many documents these pages have loaded from now on, the present one not counted. */
+async function countLoads(...pages: Page[]): Promise<() => number> {
+  await Promise.all(pages.map((page) => page.waitForLoadState()));
   let loads = 0;
   for (const page of pages) page.on("domcontentloaded", () => (loads += 1));
   return () => loads;
