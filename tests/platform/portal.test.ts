@@ -10,6 +10,7 @@ import { connectCluster } from "#server/adapters/kubernetes/connect.ts";
 import { readEnv } from "#server/runtime/env.ts";
 import { parseSettings } from "#server/runtime/settings.ts";
 import { alertRules } from "#tests/platform/prometheus-rules.ts";
+import { renderedManifests } from "#tests/platform/rendered.ts";
 
 const root = join(import.meta.dirname, "../..");
 const app = "manifests/apps/portolan";
@@ -113,6 +114,25 @@ describe.each(["dev", "prod", "local"])("the portal's rights in %s", (stage) => 
     expect(metadata.name).toBe(`portolan-reader-${stage}`);
     expect(roleRef.name).toBe(`portolan-reader-${stage}`);
     expect(subjects).toEqual([{ kind: "ServiceAccount", name: "portolan", namespace: `portolan-${stage}` }]);
+  });
+});
+
+test("asks Argo CD to look with an account that may do that in Argo CD's namespace, and is held to it", () => {
+  const objects = renderedManifests().find(({ from }) => from === "manifests/argocd")?.objects ?? [];
+  const role = find(objects, "Role", "portolan-refresh");
+  expect(role.metadata.namespace).toBe("argocd");
+  expect(fieldsIn(fieldsOf(role).rules)).toEqual([
+    { apiGroups: ["argoproj.io"], resources: ["applications"], verbs: ["get", "patch"] },
+  ]);
+  const binding = find(objects, "RoleBinding", "portolan-refresher");
+  expect(binding.metadata.namespace).toBe("argocd");
+  expect(fieldsOf(fieldsOf(binding).roleRef)).toMatchObject({ kind: "Role", name: "portolan-refresh" });
+  const policy = find(objects, "ValidatingAdmissionPolicy", "portolan-refresh-only");
+  expect(fieldsOf(policy.spec)).toMatchObject({ failurePolicy: "Fail" });
+  const inForce = find(objects, "ValidatingAdmissionPolicyBinding", "portolan-refresh-only");
+  expect(fieldsOf(inForce.spec)).toEqual({
+    policyName: policy.metadata.name,
+    validationActions: ["Deny"],
   });
 });
 
