@@ -44,12 +44,17 @@ type Part = {
   children: ReactNode;
 };
 
+const shellQueries = (trpc: TRPCOptionsProxy<AppRouter>) => ({
+  me: trpc.identity.me.queryOptions(),
+  home: trpc.delivery.home.queryOptions(),
+});
+
 /** What the frame around every page shows, read for all of them. */
 export function PrefetchShell({ children }: { children: ReactNode }) {
-  const queries: Part["queries"] = (trpc, client) => [
-    client.prefetchQuery(trpc.identity.me.queryOptions()),
-    client.prefetchQuery(trpc.delivery.home.queryOptions()),
-  ];
+  const queries: Part["queries"] = (trpc, client) => {
+    const { me, home } = shellQueries(trpc);
+    return [client.prefetchQuery(me), client.prefetchQuery(home)];
+  };
   return hydrated({ queries, children }, (isOfShell) => isOfShell);
 }
 
@@ -66,7 +71,7 @@ async function hydrated({ queries, children }: Part, carries: (isOfShell: boolea
   const queryClient = getQueryClient();
   const trpc = getProxy();
   await Promise.all(queries(trpc, queryClient));
-  const shell = [trpc.identity.me.queryKey(), trpc.delivery.home.queryKey()].map((key) => hashKey(key));
+  const shell = Object.values(shellQueries(trpc)).map(({ queryKey }) => hashKey(queryKey));
   const state = dehydrate(queryClient, {
     shouldDehydrateQuery: (query) =>
       defaultShouldDehydrateQuery(query) && carries(shell.includes(query.queryHash)),
